@@ -17,3 +17,21 @@ declare var crypto: Crypto
 
 declare function structuredClone<T>(value: T): T
 declare function queueMicrotask(callback: () => void): void
+
+interface AbortSignal {
+  readonly aborted: boolean
+  readonly reason: unknown
+  throwIfAborted(): void
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+interface AbortController {
+  readonly signal: AbortSignal
+  abort(reason?: unknown): void
+}
+declare var AbortController: { new (): AbortController }
+
+interface DOMException extends Error {
+  readonly code: number
+}
+declare var DOMException: { new (message?: string, name?: string): DOMException }

@@ -1,0 +1,246 @@
+import * as v from 'valibot'
+import type { PermissionRequest, QuestionRequest, Session, SessionStatus } from './conversation.ts'
+import type { EngineEvent } from './engine-event.ts'
+import { newItemSchema, type OutboxItem } from './follow-up.ts'
+import {
+  directorySchema,
+  serverKeySchema,
+  sessionIDSchema,
+  temporarySessionIDSchema,
+  type Directory,
+  type Placement,
+  type ServerKey,
+  type SessionID,
+  type TemporarySessionID,
+} from './scope.ts'
+
+/** The host's own routes and live frames (SURFACE.md). Both sides take their words from here. */
+
+export const readyLine = (url: string) => `Pointsman listening on ${url}`
+
+/** The provider that the host adds where an engine has no usable model. */
+export const demoProvider = { id: 'pointsman-demo', name: 'Demo', modelID: 'demo', modelName: 'Demo' } as const
+
+/** Where the host leaves a session's temporary id in the engine's record of it, so that a creation is found again after a crash. */
+export const temporaryIDField = 'pointsmanTemporaryID'
+
+export const routes = {
+  health: '/api/health',
+  login: '/api/login',
+  servers: '/api/servers',
+  live: '/api/live',
+  sessions: (key: ServerKey) => `/api/servers/${key}/sessions`,
+  session: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}`,
+  outbox: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox`,
+  item: (id: string) => `/api/outbox/${id}`,
+  worktrees: (key: ServerKey) => `/api/servers/${key}/worktrees`,
+  restart: (key: ServerKey) => `/api/servers/${key}/restart`,
+  engine: (key: ServerKey) => `/server/${key}`,
+} as const
+
+/** What a server can do, and if not, why: what it can't is absent with that reason and never a dead button. */
+export type Capability = { readonly able: true } | { readonly able: false; readonly reason: string }
+export const capabilityNames = ['makeWorktree', 'removeWorktree', 'agentTools', 'restart'] as const
+export type Capabilities = { readonly [name in (typeof capabilityNames)[number]]: Capability }
+
+export type ServerStatus = 'starting' | 'ready' | 'stopped' | 'failed'
+export type ServerInfo = {
+  readonly key: ServerKey
+  readonly kind: 'managed' | 'remote' | 'bridged'
+  readonly name: string
+  /** The main worktree, or the folder where there is no git. */
+  readonly directory: Directory
+  readonly status: ServerStatus
+  /** The engine's version, once it said it. */
+  readonly version?: string
+  readonly capabilities: Capabilities
+  /** One life of the engine: another one means that what was read before may be gone. */
+  readonly incarnation?: string
+  /** Milliseconds from its start to its ready line. */
+  readonly startedIn?: number
+  /** False where the folder is no git repository: one place, no worktrees. */
+  readonly git: boolean
+  /** True where it has no usable model of its own and got the demo. */
+  readonly demo: boolean
+  /** Why it is not ready: a sentence, and the last lines of its log. */
+  readonly failure?: { readonly code: string; readonly message: string; readonly log: readonly string[] }
+}
+
+export type HostHealth = { readonly version: string; readonly servers: number }
+
+export type Worktree = {
+  readonly directory: Directory
+  readonly name: string
+  readonly branch?: string
+  readonly main: boolean
+  /** Where it has no branch: the commit's short hash. */
+  readonly head?: string
+  readonly state: 'present' | 'missing' | 'bare'
+}
+
+/** A request and the directory of the instance that asked: only there can it be answered. */
+export type PendingPermission = { readonly request: PermissionRequest; readonly directory: Directory }
+export type PendingQuestion = { readonly request: QuestionRequest; readonly directory: Directory }
+
+/** A session as the list needs it: the engine's record and what the host has seen of it. */
+export type SessionSummary = {
+  readonly session: Session
+  readonly status: SessionStatus
+  readonly placement: Placement
+  readonly permissions: readonly PendingPermission[]
+  readonly questions: readonly PendingQuestion[]
+  /** The last turn failed; gone with the next one. */
+  readonly failed: boolean
+  readonly items: number
+}
+export type SessionList = { readonly sessions: readonly SessionSummary[]; readonly malformed: number }
+
+export const createSessionSchema = v.object({
+  tempID: temporarySessionIDSchema,
+  directory: directorySchema,
+  items: v.pipe(v.array(newItemSchema), v.maxLength(50)),
+})
+export type CreateSession = v.InferOutput<typeof createSessionSchema>
+/** `session` is absent where the engine could not make it yet: the host goes on trying and says so by a `session-created` event. */
+export type CreatedSession = { readonly tempID: TemporarySessionID; readonly session?: SessionSummary; readonly items: readonly OutboxItem[] }
+
+export const loginSchema = v.object({ password: v.pipe(v.string(), v.maxLength(1024)) })
+export const changeItemSchema = v.object({ again: v.literal(true) })
+
+export type ApiError = { readonly error: { readonly code: string; readonly message: string; readonly detail?: unknown } }
+export function readApiError(value: unknown): ApiError['error'] | undefined {
+  const error = typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return undefined
+  const { code, message } = error
+  if (typeof code !== 'string' || typeof message !== 'string') return undefined
+  return 'detail' in error ? { code, message, detail: error.detail } : { code, message }
+}
+
+/** What happens, as the live log keeps it. `engine` events keep the directory of the instance that spoke, where it said one. */
+export type HostEvent =
+  | { readonly kind: 'engine'; readonly serverKey: ServerKey; readonly directory?: Directory; readonly event: EngineEvent }
+  | { readonly kind: 'server'; readonly server: ServerInfo }
+  /** Events of this server may have been missed: status, requests and the open sessions' newest page must be read again. */
+  | { readonly kind: 'gap'; readonly serverKey: ServerKey }
+  | { readonly kind: 'placement'; readonly serverKey: ServerKey; readonly sessionID: SessionID; readonly placement: Placement }
+  | { readonly kind: 'item'; readonly item: OutboxItem }
+  | {
+      readonly kind: 'item-gone'
+      readonly serverKey: ServerKey
+      readonly sessionID: SessionID | TemporarySessionID
+      readonly itemID: string
+      readonly outcome: 'answered' | 'removed'
+    }
+  | { readonly kind: 'session-created'; readonly serverKey: ServerKey; readonly tempID: TemporarySessionID; readonly summary: SessionSummary }
+
+/**
+ * Host to tab. `host` names one life of the host and `sequence` the last event that the tab has seen with it. `again`: the log
+ * does not reach back to what the tab has, or the tab was too slow: read everything again. `subscribed` answers each subscription
+ * after its replay: what is read from then on can't miss an event.
+ */
+export type LiveFrame =
+  | { readonly type: 'hello'; readonly host: string; readonly sequence: number; readonly version: string }
+  | { readonly type: 'events'; readonly host: string; readonly sequence: number; readonly events: readonly HostEvent[] }
+  | { readonly type: 'subscribed'; readonly host: string; readonly sequence: number; readonly request: number }
+  | { readonly type: 'again'; readonly host: string; readonly sequence: number; readonly reason: 'other-host' | 'outside-log' | 'too-slow' }
+  | { readonly type: 'beat'; readonly host: string; readonly sequence: number }
+
+/** Tab to host: the sessions whose every event it wants, whole each time. Everything else comes as summaries. */
+export const liveRequestSchema = v.object({
+  type: v.literal('subscribe'),
+  /** Counts this tab's requests; comes back in `subscribed`. */
+  request: v.number(),
+  sessions: v.pipe(v.array(v.object({ serverKey: serverKeySchema, sessionID: sessionIDSchema })), v.maxLength(200)),
+  after: v.exactOptional(v.object({ host: v.string(), sequence: v.number() })),
+})
+export type LiveRequest = v.InferOutput<typeof liveRequestSchema>
+
+/** Milliseconds. The host beats so often; silence of `silence` means dead, on both kinds of stream (OPENCODE.md, events). */
+export const liveTimes = { beat: 10_000, silence: 25_000, join: 16 } as const
+
+/** True for what every tab gets; the rest goes to the tabs that have the session open. */
+export function isSummaryEvent(event: HostEvent): boolean {
+  if (event.kind !== 'engine') return true
+  switch (event.event.kind) {
+    case 'message-updated':
+    case 'message-removed':
+    case 'part-updated':
+    case 'part-removed':
+    case 'part-delta':
+      return false
+    default:
+      return true
+  }
+}
+
+export type EngineMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+const session = '/session/(?<session>[^/]+)'
+/**
+ * The engine's v1 paths that the proxy passes (X-2); what is absent here is refused. Left out on purpose: everything that changes the
+ * engine itself or its credentials (/config PATCH, /auth, /instance/dispose, /global/*), runs a program of its choice (/pty, /tui, /mcp),
+ * shares a session with the world, and the worktree DELETE, which loses work without a word.
+ */
+export const engineRoutes: readonly { readonly method: EngineMethod; readonly path: RegExp; readonly stream?: true }[] = (
+  [
+    ['GET', '/session'],
+    ['POST', '/session'],
+    ['GET', '/session/status'],
+    ['GET', session],
+    ['PATCH', session],
+    ['DELETE', session],
+    ['GET', `${session}/children`],
+    ['GET', `${session}/todo`],
+    ['GET', `${session}/diff`],
+    ['GET', `${session}/message`],
+    ['GET', `${session}/message/[^/]+`],
+    ['POST', `${session}/message`],
+    ['POST', `${session}/prompt_async`],
+    ['POST', `${session}/command`],
+    ['POST', `${session}/shell`],
+    ['POST', `${session}/abort`],
+    ['POST', `${session}/fork`],
+    ['POST', `${session}/revert`],
+    ['POST', `${session}/unrevert`],
+    ['POST', `${session}/summarize`],
+    ['POST', `${session}/permissions/[^/]+`],
+    ['GET', '/permission'],
+    ['POST', '/permission/[^/]+/reply'],
+    ['GET', '/question'],
+    ['POST', '/question/[^/]+/reply'],
+    ['POST', '/question/[^/]+/reject'],
+    ['GET', '/command'],
+    ['GET', '/agent'],
+    ['GET', '/config'],
+    ['GET', '/config/providers'],
+    ['GET', '/path'],
+    ['GET', '/project'],
+    ['GET', '/project/current'],
+    ['GET', '/vcs'],
+    ['GET', '/vcs/status'],
+    ['GET', '/vcs/diff'],
+    ['GET', '/find'],
+    ['GET', '/find/file'],
+    ['GET', '/find/symbol'],
+    ['GET', '/file'],
+    ['GET', '/file/content'],
+    ['GET', '/file/status'],
+    ['GET', '/event'],
+    ['GET', '/global/event'],
+    ['GET', '/global/health'],
+    ['GET', '/experimental/worktree'],
+    ['POST', '/experimental/worktree'],
+    ['POST', '/experimental/control-plane/move-session'],
+  ] as const
+).map(([method, path]) => ({ method, path: new RegExp(`^${path}$`), ...(path.endsWith('/event') ? ({ stream: true } as const) : {}) }))
+
+/** The route that serves a request, or nothing. `session` is the id in its path, still to be judged by its form (L-2). */
+export function findEngineRoute(method: string, path: string): { readonly stream: boolean; readonly session?: string } | undefined {
+  for (const route of engineRoutes) {
+    if (route.method !== method) continue
+    const found = route.path.exec(path)
+    if (!found) continue
+    const id = found.groups?.['session']
+    return { stream: route.stream === true, ...(id === undefined ? {} : { session: id }) }
+  }
+  return undefined
+}

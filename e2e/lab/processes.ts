@@ -72,9 +72,14 @@ export function processTree(pid: number): FoundProcess[] {
   return found
 }
 
-/** Engines among the processes of a folder: `… serve --hostname …`, a wrapper in front of one included. */
+/** Engines among the processes of a folder, each once: the wrapper that stands before one does not count. */
 export function enginesOf(folder: string): FoundProcess[] {
-  return processesOf(folder).filter(({ command }) => command.includes('serve') && command.includes('--hostname'))
+  return processesOf(folder).filter(
+    ({ command }) =>
+      command.includes('serve') &&
+      command.includes('--hostname') &&
+      !command.some((word) => word.endsWith('/opencode-wrapper.mjs')),
+  )
 }
 
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {

@@ -65,6 +65,8 @@ export type ItemEvent =
   | { readonly kind: 'confirmed' }
   /** Nothing of ours is in flight and the session, just read, lacks the message. */
   | { readonly kind: 'absent' }
+  /** It is sure that not one byte of the request went out. */
+  | { readonly kind: 'unsent' }
   /** The turn that answers it came to an end. */
   | { readonly kind: 'answered' }
   /** The session is idle and no turn that answers it came to an end. */
@@ -91,6 +93,8 @@ export function nextState(item: { readonly kind: ItemKind; readonly state: ItemS
       if (state !== 'sending' && state !== 'accepted') return undefined
       // A prompt repeats with the same ids and adds nothing; a command or shell line would run twice (OPENCODE.md, F-3).
       return item.kind === 'prompt' ? 'queued' : 'unconfirmed'
+    case 'unsent':
+      return state === 'sending' ? 'queued' : undefined
     case 'answered':
       return 'answered'
     case 'interrupted':
@@ -111,7 +115,7 @@ export function applyItemEvent(item: OutboxItem, event: ItemEvent): OutboxItem |
   const state = nextState(item, event.kind)
   if (state === undefined || state === 'answered' || state === 'removed') return state
   const { reason: _old, ...rest } = item
-  const attempts = event.kind === 'send' ? item.attempts + 1 : item.attempts
+  const attempts = item.attempts + (event.kind === 'send' ? 1 : event.kind === 'unsent' ? -1 : 0)
   const reason = event.kind === 'failed' ? { reason: { code: event.code, message: event.message } } : {}
   return { ...rest, ...reason, state, attempts, revision: item.revision + 1 }
 }

@@ -104,12 +104,8 @@ export type CreateSession = v.InferOutput<typeof createSessionSchema>
 /** `session` is absent where the engine could not make it yet: the host goes on trying and says so by a `session-created` event. */
 export type CreatedSession = { readonly tempID: TemporarySessionID; readonly session?: SessionSummary; readonly items: readonly OutboxItem[] }
 
-/** GET …/outbox, in the order of sending. */
-export type OutboxList = { readonly items: readonly OutboxItem[] }
-/** POST …/outbox and PATCH of an item. `gone`: the same item was sent before and has left the outbox since. */
-export type OutboxAnswer = { readonly item: OutboxItem; readonly gone?: 'answered' | 'removed' }
-/** GET …/worktrees. */
-export type WorktreeList = { readonly worktrees: readonly Worktree[] }
+/** POST …/outbox. `gone`: the same item was sent before and has left the outbox since; it is never sent again. */
+export type OutboxAnswer = OutboxItem & { readonly gone?: 'answered' | 'removed' }
 
 export const loginSchema = v.object({ password: v.pipe(v.string(), v.maxLength(1024)) })
 export const changeItemSchema = v.object({ again: v.literal(true) })

@@ -68,13 +68,24 @@ export async function startChild(options: {
   if (first === 'ended' || first === 'late') {
     signal('SIGKILL')
     const { code } = await ended
-    throw new ChildFailed(`${options.command} ${options.args.join(' ')}: ${first} before it was ready (exit code ${code})`, {
-      code,
-      stdout,
-      stderr,
-    })
+    throw new ChildFailed(
+      `${options.command} ${options.args.join(' ')}: ${first} before it was ready (exit code ${code})`,
+      {
+        code,
+        stdout,
+        stderr,
+      },
+    )
   }
-  return { pid: child.pid as number, stdout: () => stdout, stderr: () => stderr, ended, alive: () => alive, signal, match: first }
+  return {
+    pid: child.pid as number,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended,
+    alive: () => alive,
+    signal,
+    match: first,
+  }
 }
 
 /** A child that ended, or was ended, before it was ready. */

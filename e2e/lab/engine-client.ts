@@ -1,4 +1,9 @@
-export type Part = { readonly id: string; readonly type: string; readonly text?: string; readonly [field: string]: unknown }
+export type Part = {
+  readonly id: string
+  readonly type: string
+  readonly text?: string
+  readonly [field: string]: unknown
+}
 export type Message = {
   readonly info: {
     readonly id: string
@@ -48,8 +53,14 @@ export function makeEngineClient(options: { url: string; directory: string; pass
     headers['authorization'] = `Basic ${Buffer.from(`opencode:${options.password}`).toString('base64')}`
   }
 
-  async function call<Result>(method: string, path: string, body?: unknown, directory = options.directory): Promise<Result> {
-    const address = new URL(path, options.url)
+  async function call<Result>(
+    method: string,
+    path: string,
+    body?: unknown,
+    directory = options.directory,
+  ): Promise<Result> {
+    // Joined and not resolved: the url may end in a path, such as the host's /server/KEY.
+    const address = new URL(options.url + path)
     if (!address.searchParams.has('directory')) address.searchParams.set('directory', directory)
     const response = await fetch(address, {
       method,
@@ -87,11 +98,14 @@ export function makeEngineClient(options: { url: string; directory: string; pass
     prompt: (sessionID: string, text: string, more: Record<string, unknown> = {}) =>
       call<Message>('POST', `/session/${sessionID}/message`, { parts: [{ type: 'text', text }], ...more }),
     abort: (sessionID: string) => call<boolean>('POST', `/session/${sessionID}/abort`, {}),
-    status: (directory?: string) => call<Record<string, { type: string }>>('GET', '/session/status', undefined, directory),
-    permissions: (directory?: string) => call<{ id: string; sessionID: string }[]>('GET', '/permission', undefined, directory),
+    status: (directory?: string) =>
+      call<Record<string, { type: string }>>('GET', '/session/status', undefined, directory),
+    permissions: (directory?: string) =>
+      call<{ id: string; sessionID: string }[]>('GET', '/permission', undefined, directory),
     replyPermission: (id: string, reply: 'once' | 'always' | 'reject', directory?: string) =>
       call<boolean>('POST', `/permission/${id}/reply`, { reply }, directory),
-    questions: (directory?: string) => call<{ id: string; sessionID: string }[]>('GET', '/question', undefined, directory),
+    questions: (directory?: string) =>
+      call<{ id: string; sessionID: string }[]>('GET', '/question', undefined, directory),
     replyQuestion: (id: string, answers: string[][], directory?: string) =>
       call<boolean>('POST', `/question/${id}/reply`, { answers }, directory),
     /** What an agent, or another client, does: the host is told by the event only. */
@@ -101,7 +115,7 @@ export function makeEngineClient(options: { url: string; directory: string; pass
     /** Follows `/global/event` from now on. `until` also looks at frames that came before it was asked. */
     async follow() {
       const stop = new AbortController()
-      const response = await fetch(new URL('/global/event', options.url), { headers, signal: stop.signal })
+      const response = await fetch(`${options.url}/global/event`, { headers, signal: stop.signal })
       const frames: EngineFrame[] = []
       const watchers = new Set<() => void>()
       const reader = async () => {

@@ -6,7 +6,9 @@ export async function makeControl({ rules, streams, about, cutConnections }) {
   const wait = (order, left) =>
     rules.until(() => {
       if (order.streams !== undefined) {
-        const open = streams.list().filter((stream) => order.path === undefined || new RegExp(order.path).test(stream.path))
+        const open = streams
+          .list()
+          .filter((stream) => order.path === undefined || new RegExp(order.path).test(stream.path))
         return open.length >= order.streams ? open : undefined
       }
       if (order.heldFrames !== undefined) {
@@ -14,7 +16,9 @@ export async function makeControl({ rules, streams, about, cutConnections }) {
         return held.length >= order.heldFrames ? held : undefined
       }
       const found = rules.records.filter(
-        (record) => matchesRequest(order.match ?? {}, record) && (order.gate === undefined || (record.gate === order.gate && record.state === 'held')),
+        (record) =>
+          matchesRequest(order.match ?? {}, record) &&
+          (order.gate === undefined || (record.gate === order.gate && record.state === 'held')),
       )
       return found.length >= (order.count ?? 1) ? found : undefined
     }, left)

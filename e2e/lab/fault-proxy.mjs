@@ -6,7 +6,15 @@ import { makeControl } from './fault-control.mjs'
 import { makeFaultRules } from './fault-rules.mjs'
 import { makeStreams } from './fault-streams.mjs'
 
-const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection', 'te', 'trailer'])
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'proxy-connection',
+  'te',
+  'trailer',
+])
 const isEventStream = (headers) => String(headers['content-type'] ?? '').startsWith('text/event-stream')
 
 function endHeaders(headers) {
@@ -38,7 +46,8 @@ function forward({ upstreamPort, incoming, body }) {
     )
     outgoing.on('error', reject)
     // GET requests carry no body; a content-length of 0 would make some engines read one.
-    if (body.length === 0 && (incoming.method === 'GET' || incoming.method === 'HEAD')) outgoing.removeHeader('content-length')
+    if (body.length === 0 && (incoming.method === 'GET' || incoming.method === 'HEAD'))
+      outgoing.removeHeader('content-length')
     outgoing.end(body)
   })
 }
@@ -65,9 +74,9 @@ export async function makeFaultProxy({ upstreamPort, port = 0, rules: firstRules
     // A released request goes on, or takes another end where the test says so.
     const held = async () => {
       const end = await rules.hold(record, action.gate)
-      if (end.then === 'cut') cut()
-      else if (end.then === 'error') fail(end)
-      return end.then === 'pass'
+      if (end.how === 'cut') cut()
+      else if (end.how === 'error') fail(end)
+      return end.how === 'pass'
     }
     // The caller may leave while it is held; the engine must then still get what "after" promised it.
     if (action.type === 'error') return fail(action)
@@ -88,7 +97,8 @@ export async function makeFaultProxy({ upstreamPort, port = 0, rules: firstRules
       // The engine is gone: to the caller that looks like a connection that broke.
       return cut()
     }
-    if (isEventStream(answer.headers)) return streams.relay({ incoming, outgoing, answer, headers: endHeaders(answer.headers), record, rules })
+    if (isEventStream(answer.headers))
+      return streams.relay({ incoming, outgoing, answer, headers: endHeaders(answer.headers), record, rules })
     if (action.type === 'hold' && action.when === 'after') {
       const late = await readBody(answer)
       record.upstreamStatus = answer.statusCode
@@ -135,7 +145,10 @@ export async function makeFaultProxy({ upstreamPort, port = 0, rules: firstRules
   // WebSockets (the engine's terminals) pass through as they are.
   server.on('upgrade', (incoming, socket, head) => {
     const upstream = connect(upstreamPort, '127.0.0.1', () => {
-      const lines = incoming.rawHeaders.reduce((text, word, index) => text + word + (index % 2 === 0 ? ': ' : '\r\n'), '')
+      const lines = incoming.rawHeaders.reduce(
+        (text, word, index) => text + word + (index % 2 === 0 ? ': ' : '\r\n'),
+        '',
+      )
       upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines}\r\n`)
       upstream.write(head)
       upstream.pipe(socket).pipe(upstream)
@@ -147,6 +160,11 @@ export async function makeFaultProxy({ upstreamPort, port = 0, rules: firstRules
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
-  const control = await makeControl({ rules, streams, about, cutConnections: () => sockets.forEach((socket) => socket.destroy()) })
+  const control = await makeControl({
+    rules,
+    streams,
+    about,
+    cutConnections: () => sockets.forEach((socket) => socket.destroy()),
+  })
   return { port: server.address().port, controlPort: control.port }
 }

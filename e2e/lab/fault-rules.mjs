@@ -1,6 +1,6 @@
 // Which request meets which fault, what became of each request, and who waits for that.
 
-const openEnd = { then: 'pass' }
+const openEnd = { how: 'pass' }
 
 function describe(incoming, body, number) {
   const address = new URL(incoming.url ?? '/', 'http://engine')

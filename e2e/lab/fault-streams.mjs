@@ -1,16 +1,16 @@
 // Event streams through the proxy: frame by frame, so that a test can hold, lose, double, cut and invent them.
 
+const send = (stream, frame) => {
+  if (stream.outgoing.destroyed) return
+  stream.sent += 1
+  stream.outgoing.write(`${frame}\n\n`)
+}
+
 export function makeStreams() {
   const open = new Set()
   let frameRules = []
   let nextID = 1
   const released = new Set()
-
-  const send = (stream, frame) => {
-    if (stream.outgoing.destroyed) return
-    stream.sent += 1
-    stream.outgoing.write(`${frame}\n\n`)
-  }
 
   /** Frames behind a held one pass it, unless the rule has no match: then all wait, in order. */
   function take(stream, frame) {
@@ -42,7 +42,15 @@ export function makeStreams() {
 
   return {
     relay({ incoming, outgoing, answer, headers, record, rules }) {
-      const stream = { id: nextID++, path: record.path, query: record.query, outgoing, seen: 0, sent: 0, cut: undefined }
+      const stream = {
+        id: nextID++,
+        path: record.path,
+        query: record.query,
+        outgoing,
+        seen: 0,
+        sent: 0,
+        cut: undefined,
+      }
       stream.cut = () => {
         open.delete(stream)
         answer.destroy()

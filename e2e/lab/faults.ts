@@ -28,15 +28,25 @@ export type RecordedRequest = {
   readonly rule?: string
 }
 export type HoldEnd =
-  | { readonly then: 'pass' }
-  | { readonly then: 'cut' }
-  | { readonly then: 'error'; readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
+  | { readonly how: 'pass' }
+  | { readonly how: 'cut' }
+  | {
+      readonly how: 'error'
+      readonly status: number
+      readonly body?: unknown
+      readonly headers?: Record<string, string>
+    }
 export type FaultAction =
   /** Held `before` the engine sees it (default), or `after`: the engine did it, the answer is late. */
   | { readonly type: 'hold'; readonly gate: string; readonly when?: 'before' | 'after' }
   /** `before`: the engine never sees it. `after`: done, the answer lost. `mid`: half an answer. */
   | { readonly type: 'cut'; readonly when: 'before' | 'after' | 'mid' }
-  | { readonly type: 'error'; readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
+  | {
+      readonly type: 'error'
+      readonly status: number
+      readonly body?: unknown
+      readonly headers?: Record<string, string>
+    }
   /** The engine gets it twice; the caller sees the second answer. */
   | { readonly type: 'repeat' }
   /** Held until a later request that matches was answered. */
@@ -60,6 +70,8 @@ export type FrameRule = {
   readonly action: 'hold' | 'drop' | 'duplicate' | 'cut'
 }
 
+const fits = (source: string | undefined, value: string) => source === undefined || new RegExp(source).test(value)
+
 export type Faults = ReturnType<typeof makeFaults>
 
 /** The typed client of one fault proxy's control port. */
@@ -82,12 +94,16 @@ export function makeFaults(controlPort: number) {
     reset: () => order('POST', '/reset'),
     requests: async (match: RequestMatch = {}) => {
       const all = await order<RecordedRequest[]>('GET', '/requests')
-      const fits = (source: string | undefined, value: string) => source === undefined || new RegExp(source).test(value)
       return all.filter(
         (record) =>
           (match.method === undefined || match.method === record.method) &&
           fits(match.path, record.path) &&
-          fits(match.query, Object.entries(record.query).map(([name, value]) => `${name}=${value}`).join('&')) &&
+          fits(
+            match.query,
+            Object.entries(record.query)
+              .map(([name, value]) => `${name}=${value}`)
+              .join('&'),
+          ) &&
           fits(match.body, JSON.stringify(record.body ?? null)) &&
           (match.state === undefined || [match.state].flat().includes(record.state)),
       )
@@ -95,16 +111,20 @@ export function makeFaults(controlPort: number) {
     /** Answers when so many requests (from the start) match. */
     waitForRequests: (match: RequestMatch, count = 1) => order<RecordedRequest[]>('POST', '/wait', { match, count }),
     /** Holds requests at a named gate, and gives the gate. */
-    async hold(match: RequestMatch, gate: string, more: { when?: 'before' | 'after'; nth?: number; times?: number } = {}) {
+    async hold(
+      match: RequestMatch,
+      gate: string,
+      more: { when?: 'before' | 'after'; nth?: number; times?: number } = {},
+    ) {
       const { when, ...counts } = more
       await add({ match, ...counts, action: { type: 'hold', gate, ...(when === undefined ? {} : { when }) } })
       return {
         /** Answers when so many requests stand before the gate. */
         reached: (count = 1) => order<RecordedRequest[]>('POST', '/wait', { gate, count }),
         /** Lets all go, now and later. */
-        release: (end: HoldEnd = { then: 'pass' }) => order('POST', '/release', { gate, end }),
+        release: (end: HoldEnd = { how: 'pass' }) => order('POST', '/release', { gate, end }),
         /** Lets only the first one go that stands there. */
-        releaseOne: (end: HoldEnd = { then: 'pass' }) => order('POST', '/release', { gate, end, once: true }),
+        releaseOne: (end: HoldEnd = { how: 'pass' }) => order('POST', '/release', { gate, end, once: true }),
       }
     },
     addFrames,
@@ -114,11 +134,12 @@ export function makeFaults(controlPort: number) {
       await addFrames({ ...more, gate, action: 'hold' })
       return {
         reached: (count = 1) => order<{ gate: string; frame: string }[]>('POST', '/wait', { heldFrames: count, gate }),
-        release: (more: { reverse?: boolean } = {}) => order('POST', '/frames/release', { gate, ...more }),
+        release: (how: { reverse?: boolean } = {}) => order('POST', '/frames/release', { gate, ...how }),
       }
     },
     streams: () => order<{ id: number; path: string; seen: number; sent: number }[]>('GET', '/streams'),
-    waitForStreams: (streams = 1, path?: string) => order<{ id: number; path: string }[]>('POST', '/wait', { streams, path }),
+    waitForStreams: (streams = 1, path?: string) =>
+      order<{ id: number; path: string }[]>('POST', '/wait', { streams, path }),
     cutStreams: (path?: string) => order<{ streams: number }>('POST', '/streams/cut', { path }),
     /** Breaks every open connection at once. */
     cutAll: () => order('POST', '/cut-all'),
@@ -200,7 +221,9 @@ export function makeEngineWrapper(options: { folder: string; rules?: readonly Fa
     /** The rules of engines that start from now on. */
     setFirstRules: (rules: readonly FaultRule[]) => writeFileSync(rulesFile, JSON.stringify(rules)),
     /** The newest living engine; `directory` says which workspace's, `after` that it must be another one than this. */
-    async engine(which: { directory?: string; after?: WrappedEngine } = {}): Promise<WrappedEngine & { readonly faults: Faults }> {
+    async engine(
+      which: { directory?: string; after?: WrappedEngine } = {},
+    ): Promise<WrappedEngine & { readonly faults: Faults }> {
       let found: WrappedEngine | undefined
       await waitUntil(() => {
         found = engines().find(

@@ -15,8 +15,8 @@ export type Gate = {
 }
 
 export function makeGate(name = 'gate'): Gate {
-  let reach = () => {}
-  let release = () => {}
+  let reach: (() => void) | undefined
+  let release: (() => void) | undefined
   let isOpen = false
   const reached = new Promise<void>((resolve) => (reach = resolve))
   const opened = new Promise<void>((resolve) => (release = resolve))
@@ -29,10 +29,10 @@ export function makeGate(name = 'gate'): Gate {
     },
     open() {
       isOpen = true
-      release()
+      release?.()
     },
     pass() {
-      reach()
+      reach?.()
       return opened
     },
   }

@@ -54,7 +54,10 @@ export function variedTurn(number: number): ImportedTurn {
     [{ type: 'text', text: `## Step ${number}\n\n- first of ${number}\n- second, with \`code\`\n- third\n\n${prose}` }],
     [
       { type: 'reasoning', text: `Thinking about ${number}.` },
-      { type: 'text', text: `${prose}\n\n\`\`\`ts\nexport const answer${number} = ${number}\n${'const line = 1\n'.repeat(number % 12)}\`\`\`\n` },
+      {
+        type: 'text',
+        text: `${prose}\n\n\`\`\`ts\nexport const answer${number} = ${number}\n${'const line = 1\n'.repeat(number % 12)}\`\`\`\n`,
+      },
     ],
     [
       {

@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 export type ModelMessage = {
   readonly role: string
   readonly content?: unknown
-  readonly tool_calls?: readonly { readonly id: string; readonly function: { readonly name: string; readonly arguments: string } }[]
+  readonly tool_calls?: readonly {
+    readonly id: string
+    readonly function: { readonly name: string; readonly arguments: string }
+  }[]
   readonly tool_call_id?: string
 }
 
@@ -51,7 +54,11 @@ function header(headers: IncomingHttpHeaders, name: string): string | undefined 
  * Measured with engine 1.18.33: a title request has no tools and the system prompt "You are a title generator", a compaction
  * "You are a context summarization agent"; the session's id is in `x-session-id`, a subagent's parent in `x-parent-session-id`.
  */
-export function readModelRequest(number: number, headers: IncomingHttpHeaders, body: Record<string, unknown>): ModelRequest {
+export function readModelRequest(
+  number: number,
+  headers: IncomingHttpHeaders,
+  body: Record<string, unknown>,
+): ModelRequest {
   const messages = (Array.isArray(body['messages']) ? body['messages'] : []) as ModelMessage[]
   const tools = (Array.isArray(body['tools']) ? body['tools'] : []) as { function: { name: string } }[]
   const system = messages

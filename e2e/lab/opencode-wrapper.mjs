@@ -12,7 +12,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { makeFaultProxy } from './fault-proxy.mjs'
 
-const { POINTSMAN_FAULT_ENGINE: engine, POINTSMAN_FAULT_CONTROL: controlFolder, POINTSMAN_FAULT_RULES: rulesFile, ...env } = process.env
+const {
+  POINTSMAN_FAULT_ENGINE: engine,
+  POINTSMAN_FAULT_CONTROL: controlFolder,
+  POINTSMAN_FAULT_RULES: rulesFile,
+  ...env
+} = process.env
 if (engine === undefined) throw new Error('POINTSMAN_FAULT_ENGINE must name the real engine')
 const args = process.argv.slice(2)
 
@@ -71,7 +76,13 @@ if (args[0] !== 'serve') {
     if (line === null) return
     announced = true
     try {
-      const about = { pid: process.pid, enginePid: child.pid, directory: process.cwd(), upstreamPort, startedAt: Date.now() }
+      const about = {
+        pid: process.pid,
+        enginePid: child.pid,
+        directory: process.cwd(),
+        upstreamPort,
+        startedAt: Date.now(),
+      }
       const rules = rulesFile !== undefined && existsSync(rulesFile) ? JSON.parse(readFileSync(rulesFile, 'utf8')) : []
       const proxy = await makeFaultProxy({ upstreamPort, port: asked, rules, about })
       publish({ ...about, port: proxy.port, controlPort: proxy.controlPort })

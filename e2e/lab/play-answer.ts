@@ -3,7 +3,11 @@ import type { ServerResponse } from 'node:http'
 import type { ModelRequest } from './model-request.ts'
 import type { Step } from './script-step.ts'
 
-type ToolCall = { readonly id: string; readonly type: 'function'; readonly function: { readonly name: string; readonly arguments: string } }
+type ToolCall = {
+  readonly id: string
+  readonly type: 'function'
+  readonly function: { readonly name: string; readonly arguments: string }
+}
 
 const defaultUsage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
 
@@ -25,8 +29,10 @@ export async function playAnswer(options: {
   const write = async (data: string) => {
     if (!stream) return
     // Headers go out with the first chunk, so that a gate before it holds the whole answer.
-    if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
-    if (!response.write(`data: ${data}\n\n`)) await Promise.race([new Promise((resolve) => response.once('drain', resolve)), left])
+    if (!response.headersSent)
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+    if (!response.write(`data: ${data}\n\n`))
+      await Promise.race([new Promise((resolve) => response.once('drain', resolve)), left])
   }
   const chunk = (delta: unknown, finish: string | null = null) =>
     write(
@@ -106,7 +112,9 @@ export async function playAnswer(options: {
   if (stream) {
     await chunk({}, reason)
     if (usage !== null) {
-      await write(JSON.stringify({ id, object: 'chat.completion.chunk', created: 1, model: request.model, choices: [], usage }))
+      await write(
+        JSON.stringify({ id, object: 'chat.completion.chunk', created: 1, model: request.model, choices: [], usage }),
+      )
     }
     await write('[DONE]')
     response.end()

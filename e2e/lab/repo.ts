@@ -12,7 +12,9 @@ export type RepoOptions = {
   readonly modelUrl?: string | undefined
   readonly permission?: Permission | undefined
   readonly files?: Readonly<Record<string, string>> | undefined
-  readonly commands?: Readonly<Record<string, { template: string; description?: string; agent?: string; subtask?: boolean }>> | undefined
+  readonly commands?:
+    | Readonly<Record<string, { template: string; description?: string; agent?: string; subtask?: boolean }>>
+    | undefined
   /** Merged into `opencode.json` at the top level. */
   readonly config?: Readonly<Record<string, unknown>> | undefined
 }
@@ -25,16 +27,17 @@ export const scriptedModels = {
   small: { providerID: 'scripted', modelID: 'small' },
 } as const
 
+const model = (name: string) => ({
+  name,
+  tool_call: true,
+  reasoning: true,
+  attachment: true,
+  limit: { context: 128_000, output: 8_000 },
+  modalities: { input: ['text', 'image', 'pdf'], output: ['text'] },
+})
+
 /** The configuration that makes the scripted model the only one. */
 export function scriptedConfig(options: Omit<RepoOptions, 'path' | 'files'>): Record<string, unknown> {
-  const model = (name: string) => ({
-    name,
-    tool_call: true,
-    reasoning: true,
-    attachment: true,
-    limit: { context: 128_000, output: 8_000 },
-    modalities: { input: ['text', 'image', 'pdf'], output: ['text'] },
-  })
   return {
     $schema: 'https://opencode.ai/config.json',
     ...(options.modelUrl === undefined
@@ -79,7 +82,11 @@ export function makeRepo(options: RepoOptions) {
   git('config', 'user.name', 'Lab')
   git('config', 'user.email', 'lab@example.invalid')
   git('config', 'commit.gpgsign', 'false')
-  for (const [file, content] of Object.entries({ 'README.md': 'hello\n', 'src/main.ts': 'export const answer = 42\n', ...options.files })) {
+  for (const [file, content] of Object.entries({
+    'README.md': 'hello\n',
+    'src/main.ts': 'export const answer = 42\n',
+    ...options.files,
+  })) {
     write(file, content)
   }
   write('opencode.json', `${JSON.stringify(scriptedConfig(options), null, 2)}\n`)
@@ -96,7 +103,10 @@ export function makeRepo(options: RepoOptions) {
     has: (file: string) => existsSync(join(path, file)),
     /** Writes `opencode.json` anew, without a commit: an engine reads it when it builds its instance. */
     configure: (more: Omit<RepoOptions, 'path' | 'files'>, directory = path) =>
-      writeFileSync(join(directory, 'opencode.json'), `${JSON.stringify(scriptedConfig({ ...options, ...more }), null, 2)}\n`),
+      writeFileSync(
+        join(directory, 'opencode.json'),
+        `${JSON.stringify(scriptedConfig({ ...options, ...more }), null, 2)}\n`,
+      ),
     branch: (directory = path) => gitIn(directory, 'rev-parse', '--abbrev-ref', 'HEAD'),
     /** A worktree by plain git, beside the repository; returns its real path. */
     addWorktree(branch: string, where = join(dirname(path), `worktree-${branch.replaceAll('/', '-')}`)): string {

@@ -11,7 +11,12 @@ export type Step =
   | { readonly kind: 'usage'; readonly usage: unknown }
   | { readonly kind: 'finish'; readonly reason: string }
   | { readonly kind: 'raw'; readonly data: string }
-  | { readonly kind: 'respond'; readonly status: number; readonly body: unknown; readonly headers: Record<string, string> }
+  | {
+      readonly kind: 'respond'
+      readonly status: number
+      readonly body: unknown
+      readonly headers: Record<string, string>
+    }
   | { readonly kind: 'cut' }
   | { readonly kind: 'hang' }
 

@@ -66,13 +66,15 @@ export async function makeScriptedModel(options: { port?: number } = {}) {
     return nextAnswer(run)
   }
 
-  async function answer(incoming: IncomingMessage, response: ServerResponse) {
+  async function receive(incoming: IncomingMessage, response: ServerResponse) {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const path = new URL(incoming.url ?? '/', 'http://model').pathname
     if (incoming.method === 'GET' && path.endsWith('/models')) {
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ object: 'list', data: ['main', 'other', 'small'].map((id) => ({ id, object: 'model' })) }))
+      response.end(
+        JSON.stringify({ object: 'list', data: ['main', 'other', 'small'].map((id) => ({ id, object: 'model' })) }),
+      )
       return
     }
     if (incoming.method !== 'POST' || !path.endsWith('/chat/completions')) {
@@ -92,7 +94,7 @@ export async function makeScriptedModel(options: { port?: number } = {}) {
   }
 
   const server: Server = createServer((incoming, response) => {
-    answer(incoming, response).catch((error: unknown) => {
+    receive(incoming, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else response.writeHead(500).end(JSON.stringify({ error: { message: `scripted model: ${String(error)}` } }))
     })
@@ -131,7 +133,9 @@ export async function makeScriptedModel(options: { port?: number } = {}) {
     /** Waits until `count` requests match (now or later), and returns them. */
     async waitForRequests(match: Match, count = 1): Promise<ModelRequest[]> {
       for (;;) {
-        const found = requests.filter((request) => (request.kind === 'turn' || typeof match === 'function') && matches(match, request))
+        const found = requests.filter(
+          (request) => (request.kind === 'turn' || typeof match === 'function') && matches(match, request),
+        )
         if (found.length >= count) return found
         await new Promise<void>((resolve) => {
           const watcher = () => {

@@ -104,6 +104,11 @@ function PickerList(props: PickerProps & { close: () => void }) {
       return pick(shown().find((option) => option.value === active()))
     }
     if (event.key === 'Tab') return props.close()
+    if (event.key === 'Escape') {
+      // Spent here: whoever listens further out must not also stop something by it.
+      event.preventDefault()
+      return props.close()
+    }
     // In a search line these two move the caret.
     const moves = props.search && (event.key === 'Home' || event.key === 'End') ? undefined : step(shown(), active(), event.key)
     if (moves !== undefined) {

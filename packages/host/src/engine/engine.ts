@@ -1,4 +1,4 @@
-import type { ServerInfo } from '@pointsman/domain/host-api'
+import type { ServerInfo, Worktree } from '@pointsman/domain/host-api'
 import type { Directory, ServerKey } from '@pointsman/domain/scope'
 
 /** One agent server that the host reaches, whatever stands behind it. Rooms above know engines by this alone. */
@@ -17,6 +17,8 @@ export type Engine = {
   readonly ready: (signal?: AbortSignal) => Promise<string>
   /** Directories that its sessions may work in, by real path: the repository's worktrees, or for a remote one those of its sessions. */
   readonly allows: (directory: Directory) => Promise<boolean>
+  /** Its worktrees, the main one first; at most a second old. Remote ones come from the engine itself. */
+  readonly worktrees: () => Promise<readonly Worktree[]>
   /** A person's wish after it failed. Remote: connects again. */
   readonly restart: () => void
   /** Ends it (managed) or lets go of it (remote). Idempotent. */

@@ -1,0 +1,74 @@
+import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+
+export type EngineDirectory = {
+  readonly root: string
+  readonly dataHome: string
+  readonly stateHome: string
+  readonly logFile: string
+  /** What the plugin inside the engine reads: see engine-plugin.ts. */
+  readonly pluginFile: string
+}
+
+export function engineDirectory(root: string): EngineDirectory {
+  return {
+    root,
+    dataHome: join(root, 'data'),
+    stateHome: join(root, 'state'),
+    logFile: join(root, 'engine.log'),
+    pluginFile: join(root, 'plugin.json'),
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+export type EngineEnvironment = {
+  readonly env: Readonly<Record<string, string>>
+  /** What the agent's shell must see instead, as the user had it; null: nothing. */
+  readonly restore: Readonly<Record<string, string | null>>
+}
+
+// These would lead the engine to another database, to no plugins (ours keeps secrets from the shell), or to another login.
+const dropped = ['OPENCODE_DB', 'OPENCODE_PURE', 'OPENCODE_SERVER_USERNAME', 'OPENCODE_WORKSPACE_ID'] as const
+
+/**
+ * The environment of one engine: the user's own, so that keys, proxies and settings work as in a terminal (A-2), without our variables,
+ * with a data and a state directory of its own. The configuration directory and the cache stay the user's.
+ */
+export function engineEnvironment(options: {
+  readonly user: Environment
+  readonly directory: EngineDirectory
+  readonly password: string
+  readonly plugin: string
+}): EngineEnvironment {
+  const { user, directory, password, plugin } = options
+  const own: Record<string, string> = {
+    XDG_DATA_HOME: directory.dataHome,
+    XDG_STATE_HOME: directory.stateHome,
+    OPENCODE_SERVER_PASSWORD: password,
+    // The engine is pinned: an update in the background would change what the host was tested with.
+    OPENCODE_DISABLE_AUTOUPDATE: '1',
+    OPENCODE_CONFIG_CONTENT: withPlugin(user['OPENCODE_CONFIG_CONTENT'], plugin, directory.pluginFile),
+  }
+  const env: Record<string, string> = {}
+  for (const [name, value] of Object.entries(user)) {
+    if (value === undefined || name.startsWith('POINTSMAN_') || dropped.some((drop) => drop === name)) continue
+    env[name] = value
+  }
+  const restore: Record<string, string | null> = {}
+  for (const name of [...Object.keys(own), ...dropped]) restore[name] = user[name] ?? null
+  return { env: { ...env, ...own }, restore }
+}
+
+/** Adds our plugin to a configuration that the user may hand over in the environment; one that can't be read is the engine's to refuse. */
+function withPlugin(content: string | undefined, plugin: string, file: string): string {
+  const entry = [pathToFileURL(plugin).href, { file }]
+  let theirs: unknown = {}
+  try {
+    theirs = content ? Bun.JSONC.parse(content) : {}
+  } catch {
+    return content ?? '{}'
+  }
+  if (typeof theirs !== 'object' || theirs === null || Array.isArray(theirs)) return content ?? '{}'
+  const plugins: unknown = 'plugin' in theirs ? theirs.plugin : []
+  return JSON.stringify({ ...theirs, plugin: [...(Array.isArray(plugins) ? plugins : []), entry] })
+}

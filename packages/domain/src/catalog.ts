@@ -18,7 +18,12 @@ export type Agent = {
   readonly model?: ModelRef
 }
 
-export type Command = { readonly name: string; readonly description: string; readonly agent?: string; readonly source: string }
+export type Command = {
+  readonly name: string
+  readonly description: string
+  readonly agent?: string
+  readonly source: string
+}
 
 export type Vcs = { readonly branch?: string; readonly defaultBranch?: string }
 

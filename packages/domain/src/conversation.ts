@@ -80,8 +80,18 @@ export type TextPart = PartHead & {
   readonly synthetic: boolean
   readonly ended?: number
 }
-export type ReasoningPart = PartHead & { readonly kind: 'reasoning'; readonly text: string; readonly started: number; readonly ended?: number }
-export type FilePart = PartHead & { readonly kind: 'file'; readonly mime: string; readonly name?: string; readonly url: string }
+export type ReasoningPart = PartHead & {
+  readonly kind: 'reasoning'
+  readonly text: string
+  readonly started: number
+  readonly ended?: number
+}
+export type FilePart = PartHead & {
+  readonly kind: 'file'
+  readonly mime: string
+  readonly name?: string
+  readonly url: string
+}
 
 export type ToolState = {
   readonly status: 'pending' | 'running' | 'completed' | 'error'
@@ -94,11 +104,26 @@ export type ToolState = {
   readonly started?: number
   readonly ended?: number
 }
-export type ToolPart = PartHead & { readonly kind: 'tool'; readonly tool: string; readonly callID: string; readonly state: ToolState }
+export type ToolPart = PartHead & {
+  readonly kind: 'tool'
+  readonly tool: string
+  readonly callID: string
+  readonly state: ToolState
+}
 export type PatchPart = PartHead & { readonly kind: 'patch'; readonly files: readonly string[] }
-export type RetryPart = PartHead & { readonly kind: 'retry'; readonly attempt: number; readonly error: EngineError; readonly created: number }
+export type RetryPart = PartHead & {
+  readonly kind: 'retry'
+  readonly attempt: number
+  readonly error: EngineError
+  readonly created: number
+}
 export type CompactionPart = PartHead & { readonly kind: 'compaction'; readonly auto: boolean }
-export type SubtaskPart = PartHead & { readonly kind: 'subtask'; readonly agent: string; readonly description: string; readonly prompt: string }
+export type SubtaskPart = PartHead & {
+  readonly kind: 'subtask'
+  readonly agent: string
+  readonly description: string
+  readonly prompt: string
+}
 export type AgentPart = PartHead & { readonly kind: 'agent'; readonly name: string }
 export type StepPart = PartHead & { readonly kind: 'step'; readonly phase: 'start' | 'finish' }
 /** A kind that we do not know yet: kept and shown plainly, never dropped. */

@@ -31,7 +31,12 @@ export type EngineEvent =
   | { readonly kind: 'message-updated'; readonly sessionID: SessionID; readonly message: Message }
   | { readonly kind: 'message-removed'; readonly sessionID: SessionID; readonly messageID: MessageID }
   | { readonly kind: 'part-updated'; readonly sessionID: SessionID; readonly part: Part }
-  | { readonly kind: 'part-removed'; readonly sessionID: SessionID; readonly messageID: MessageID; readonly partID: PartID }
+  | {
+      readonly kind: 'part-removed'
+      readonly sessionID: SessionID
+      readonly messageID: MessageID
+      readonly partID: PartID
+    }
   | {
       readonly kind: 'part-delta'
       readonly sessionID: SessionID
@@ -41,7 +46,12 @@ export type EngineEvent =
       readonly delta: string
     }
   | { readonly kind: 'permission-asked'; readonly sessionID: SessionID; readonly request: PermissionRequest }
-  | { readonly kind: 'permission-replied'; readonly sessionID: SessionID; readonly requestID: string; readonly reply: PermissionReply }
+  | {
+      readonly kind: 'permission-replied'
+      readonly sessionID: SessionID
+      readonly requestID: string
+      readonly reply: PermissionReply
+    }
   | { readonly kind: 'question-asked'; readonly sessionID: SessionID; readonly request: QuestionRequest }
   | { readonly kind: 'question-settled'; readonly sessionID: SessionID; readonly requestID: string }
   | { readonly kind: 'branch-changed'; readonly branch?: string }
@@ -59,8 +69,10 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 const json = (value: unknown): Json => (isJson(value) ? value : {})
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const count = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0)
-const number = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
+const number = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /** Leaves a key out where its value is missing: `exactOptionalPropertyTypes` tells the two apart, and so does a reader. */
@@ -83,7 +95,11 @@ export function readEngineEvent(wire: unknown): EngineReading {
 }
 
 function sessionOf(properties: Json): SessionID | undefined {
-  const id = properties.sessionID ?? json(properties.info).sessionID ?? json(properties.part).sessionID ?? json(properties.info).id
+  const id =
+    properties.sessionID ??
+    json(properties.info).sessionID ??
+    json(properties.part).sessionID ??
+    json(properties.info).id
   return isSessionID(id) ? id : undefined
 }
 
@@ -126,12 +142,21 @@ const eventReaders: Readonly<Record<string, (properties: Json) => EngineEvent | 
   'message.part.removed'(properties) {
     const sessionID = sessionOf(properties)
     const { messageID, partID } = properties
-    return sessionID && isMessageID(messageID) && isPartID(partID) ? { kind: 'part-removed', sessionID, messageID, partID } : undefined
+    return sessionID && isMessageID(messageID) && isPartID(partID)
+      ? { kind: 'part-removed', sessionID, messageID, partID }
+      : undefined
   },
   'message.part.delta'(properties) {
     const sessionID = sessionOf(properties)
     const { messageID, partID, field, delta } = properties
-    if (!sessionID || !isMessageID(messageID) || !isPartID(partID) || typeof field !== 'string' || typeof delta !== 'string') return undefined
+    if (
+      !sessionID ||
+      !isMessageID(messageID) ||
+      !isPartID(partID) ||
+      typeof field !== 'string' ||
+      typeof delta !== 'string'
+    )
+      return undefined
     return { kind: 'part-delta', sessionID, messageID, partID, field, delta }
   },
   'permission.asked'(properties) {
@@ -141,7 +166,8 @@ const eventReaders: Readonly<Record<string, (properties: Json) => EngineEvent | 
   'permission.replied'(properties) {
     const sessionID = sessionOf(properties)
     const { requestID, reply } = properties
-    if (!sessionID || typeof requestID !== 'string' || (reply !== 'once' && reply !== 'always' && reply !== 'reject')) return undefined
+    if (!sessionID || typeof requestID !== 'string' || (reply !== 'once' && reply !== 'always' && reply !== 'reject'))
+      return undefined
     return { kind: 'permission-replied', sessionID, requestID, reply }
   },
   'question.asked'(properties) {
@@ -186,7 +212,10 @@ export function readSession(wire: unknown): Session | undefined {
     ...some('model', readModel({ ...model, modelID: model.modelID ?? model.id })),
     metadata: json(wire.metadata),
     time: { created: count(time.created), updated: count(time.updated), ...some('archived', number(time.archived)) },
-    ...some('revert', revertID === undefined ? undefined : { messageID: revertID, ...some('partID', text(revert.partID)) }),
+    ...some(
+      'revert',
+      revertID === undefined ? undefined : { messageID: revertID, ...some('partID', text(revert.partID)) },
+    ),
   }
 }
 
@@ -259,26 +288,61 @@ export function readError(wire: unknown): EngineError {
 }
 
 export function readPart(wire: unknown): Part | undefined {
-  if (!isJson(wire) || !isPartID(wire.id) || !isSessionID(wire.sessionID) || !isMessageID(wire.messageID)) return undefined
+  if (!isJson(wire) || !isPartID(wire.id) || !isSessionID(wire.sessionID) || !isMessageID(wire.messageID))
+    return undefined
   const head = { id: wire.id, sessionID: wire.sessionID, messageID: wire.messageID }
   const time = json(wire.time)
   switch (wire.type) {
     case 'text':
-      return { ...head, kind: 'text', text: text(wire.text) ?? '', synthetic: wire.synthetic === true, ...some('ended', number(time.end)) }
+      return {
+        ...head,
+        kind: 'text',
+        text: text(wire.text) ?? '',
+        synthetic: wire.synthetic === true,
+        ...some('ended', number(time.end)),
+      }
     case 'reasoning':
-      return { ...head, kind: 'reasoning', text: text(wire.text) ?? '', started: count(time.start), ...some('ended', number(time.end)) }
+      return {
+        ...head,
+        kind: 'reasoning',
+        text: text(wire.text) ?? '',
+        started: count(time.start),
+        ...some('ended', number(time.end)),
+      }
     case 'file':
-      return { ...head, kind: 'file', mime: text(wire.mime) ?? '', url: text(wire.url) ?? '', ...some('name', text(wire.filename)) }
+      return {
+        ...head,
+        kind: 'file',
+        mime: text(wire.mime) ?? '',
+        url: text(wire.url) ?? '',
+        ...some('name', text(wire.filename)),
+      }
     case 'tool':
-      return { ...head, kind: 'tool', tool: text(wire.tool) ?? '', callID: text(wire.callID) ?? '', state: readToolState(wire.state) }
+      return {
+        ...head,
+        kind: 'tool',
+        tool: text(wire.tool) ?? '',
+        callID: text(wire.callID) ?? '',
+        state: readToolState(wire.state),
+      }
     case 'patch':
       return { ...head, kind: 'patch', files: texts(wire.files) }
     case 'retry':
-      return { ...head, kind: 'retry', attempt: count(wire.attempt), error: readError(wire.error), created: count(time.created) }
+      return {
+        ...head,
+        kind: 'retry',
+        attempt: count(wire.attempt),
+        error: readError(wire.error),
+        created: count(time.created),
+      }
     case 'compaction':
       return { ...head, kind: 'compaction', auto: wire.auto === true }
     case 'subtask': {
-      const [agent, description, prompt] = [text(wire.agent) ?? '', text(wire.description) ?? '', text(wire.prompt) ?? '']
+      const [agent, description, prompt] = [
+        text(wire.agent) ?? '',
+        text(wire.description) ?? '',
+        text(wire.prompt) ?? '',
+      ]
       return { ...head, kind: 'subtask', agent, description, prompt }
     }
     case 'agent':
@@ -313,7 +377,12 @@ export function readStatus(wire: unknown): SessionStatus | undefined {
   const status = json(wire)
   if (status.type === 'idle' || status.type === 'busy') return { kind: status.type }
   if (status.type !== 'retry') return undefined
-  return { kind: 'retry', attempt: count(status.attempt), message: text(status.message) ?? '', next: count(status.next) }
+  return {
+    kind: 'retry',
+    attempt: count(status.attempt),
+    message: text(status.message) ?? '',
+    next: count(status.next),
+  }
 }
 
 export function readPermission(wire: unknown): PermissionRequest | undefined {
@@ -338,7 +407,10 @@ export function readQuestion(wire: unknown): QuestionRequest | undefined {
     return {
       question: text(question.question) ?? '',
       header: text(question.header) ?? '',
-      options: list(question.options).map((option) => ({ label: text(json(option).label) ?? '', description: text(json(option).description) ?? '' })),
+      options: list(question.options).map((option) => ({
+        label: text(json(option).label) ?? '',
+        description: text(json(option).description) ?? '',
+      })),
       multiple: question.multiple === true,
       custom: question.custom !== false,
     }
@@ -361,7 +433,14 @@ export const readQuestions = (wire: unknown): Rows<QuestionRequest> | undefined 
 
 export function readMessageWithParts(wire: unknown): MessageWithParts | undefined {
   const info = readMessage(json(wire).info)
-  return info && { info, parts: list(json(wire).parts).map(readPart).filter((part) => part !== undefined) }
+  return (
+    info && {
+      info,
+      parts: list(json(wire).parts)
+        .map(readPart)
+        .filter((part) => part !== undefined),
+    }
+  )
 }
 
 /** A page of a session's messages, oldest first. */
@@ -388,10 +467,17 @@ export function readModels(wire: unknown): Models | undefined {
     return Object.entries(json(provider.models)).map(([modelID, value]) => {
       const model = json(value)
       const name = text(model.name) ?? modelID
-      return { ref: { providerID, modelID }, name, providerName: text(provider.name) ?? providerID, contextLimit: count(json(model.limit).context) }
+      return {
+        ref: { providerID, modelID },
+        name,
+        providerName: text(provider.name) ?? providerID,
+        contextLimit: count(json(model.limit).context),
+      }
     })
   })
-  const defaults = Object.entries(json(wire.default)).flatMap(([providerID, modelID]) => (typeof modelID === 'string' ? [{ providerID, modelID }] : []))
+  const defaults = Object.entries(json(wire.default)).flatMap(([providerID, modelID]) =>
+    typeof modelID === 'string' ? [{ providerID, modelID }] : [],
+  )
   return { models, defaults }
 }
 
@@ -417,7 +503,12 @@ export function readCommands(wire: unknown): Rows<Command> | undefined {
     const command = json(item)
     const name = text(command.name)
     if (name === undefined) return undefined
-    return { name, description: text(command.description) ?? '', source: text(command.source) ?? 'command', ...some('agent', text(command.agent)) }
+    return {
+      name,
+      description: text(command.description) ?? '',
+      source: text(command.source) ?? 'command',
+      ...some('agent', text(command.agent)),
+    }
   })
 }
 

@@ -14,15 +14,31 @@ export type ItemKind = (typeof itemKinds)[number]
  * confirmed: the message is in the session · failed: refused, waits for the person · unconfirmed: a command or shell line in doubt,
  * which must not run twice · interrupted: confirmed, but its turn was cut (F-11).
  */
-export const itemStates = ['queued', 'sending', 'accepted', 'confirmed', 'failed', 'unconfirmed', 'interrupted'] as const
+export const itemStates = [
+  'queued',
+  'sending',
+  'accepted',
+  'confirmed',
+  'failed',
+  'unconfirmed',
+  'interrupted',
+] as const
 export type ItemState = (typeof itemStates)[number]
 
 export const messageIDSchema = v.custom<MessageID>(isMessageID, 'not a message id')
 export const partIDSchema = v.custom<PartID>(isPartID, 'not a part id')
-export const modelRefSchema = v.object({ providerID: v.string(), modelID: v.string(), variant: v.exactOptional(v.string()) })
+export const modelRefSchema = v.object({
+  providerID: v.string(),
+  modelID: v.string(),
+  variant: v.exactOptional(v.string()),
+})
 
 /** Where it was typed. */
-export const sourceSchema = v.object({ directory: directorySchema, branch: v.exactOptional(v.string()), revision: v.number() })
+export const sourceSchema = v.object({
+  directory: directorySchema,
+  branch: v.exactOptional(v.string()),
+  revision: v.number(),
+})
 
 /** The engine refuses more, and a database row is no place for a file. */
 export const longestText = 1_000_000
@@ -79,7 +95,10 @@ export type ItemEvent =
 export type Settled = 'answered' | 'removed'
 
 /** The next state, `answered` or `removed` where the item leaves, or nothing where the event does not apply: then nothing changes. */
-export function nextState(item: { readonly kind: ItemKind; readonly state: ItemState }, event: ItemEvent['kind']): ItemState | Settled | undefined {
+export function nextState(
+  item: { readonly kind: ItemKind; readonly state: ItemState },
+  event: ItemEvent['kind'],
+): ItemState | Settled | undefined {
   const { state } = item
   switch (event) {
     case 'send':

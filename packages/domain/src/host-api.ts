@@ -102,7 +102,11 @@ export const createSessionSchema = v.object({
 })
 export type CreateSession = v.InferOutput<typeof createSessionSchema>
 /** `session` is absent where the engine could not make it yet: the host goes on trying and says so by a `session-created` event. */
-export type CreatedSession = { readonly tempID: TemporarySessionID; readonly session?: SessionSummary; readonly items: readonly OutboxItem[] }
+export type CreatedSession = {
+  readonly tempID: TemporarySessionID
+  readonly session?: SessionSummary
+  readonly items: readonly OutboxItem[]
+}
 
 /** POST …/outbox. `gone`: the same item was sent before and has left the outbox since; it is never sent again. */
 export type OutboxAnswer = OutboxItem & { readonly gone?: 'answered' | 'removed' }
@@ -110,7 +114,9 @@ export type OutboxAnswer = OutboxItem & { readonly gone?: 'answered' | 'removed'
 export const loginSchema = v.object({ password: v.pipe(v.string(), v.maxLength(1024)) })
 export const changeItemSchema = v.object({ again: v.literal(true) })
 
-export type ApiError = { readonly error: { readonly code: string; readonly message: string; readonly detail?: unknown } }
+export type ApiError = {
+  readonly error: { readonly code: string; readonly message: string; readonly detail?: unknown }
+}
 export function readApiError(value: unknown): ApiError['error'] | undefined {
   const error = typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined
   if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return undefined
@@ -121,11 +127,21 @@ export function readApiError(value: unknown): ApiError['error'] | undefined {
 
 /** What happens, as the live log keeps it. `engine` events keep the directory of the instance that spoke, where it said one. */
 export type HostEvent =
-  | { readonly kind: 'engine'; readonly serverKey: ServerKey; readonly directory?: Directory; readonly event: EngineEvent }
+  | {
+      readonly kind: 'engine'
+      readonly serverKey: ServerKey
+      readonly directory?: Directory
+      readonly event: EngineEvent
+    }
   | { readonly kind: 'server'; readonly server: ServerInfo }
   /** Events of this server may have been missed: status, requests and the open sessions' newest page must be read again. */
   | { readonly kind: 'gap'; readonly serverKey: ServerKey }
-  | { readonly kind: 'placement'; readonly serverKey: ServerKey; readonly sessionID: SessionID; readonly placement: Placement }
+  | {
+      readonly kind: 'placement'
+      readonly serverKey: ServerKey
+      readonly sessionID: SessionID
+      readonly placement: Placement
+    }
   | { readonly kind: 'item'; readonly item: OutboxItem }
   | {
       readonly kind: 'item-gone'
@@ -134,7 +150,12 @@ export type HostEvent =
       readonly itemID: string
       readonly outcome: 'answered' | 'removed'
     }
-  | { readonly kind: 'session-created'; readonly serverKey: ServerKey; readonly tempID: TemporarySessionID; readonly summary: SessionSummary }
+  | {
+      readonly kind: 'session-created'
+      readonly serverKey: ServerKey
+      readonly tempID: TemporarySessionID
+      readonly summary: SessionSummary
+    }
 
 /**
  * Host to tab. `host` names one life of the host and `sequence` the last event that the tab has seen with it. `again`: the log
@@ -145,7 +166,12 @@ export type LiveFrame =
   | { readonly type: 'hello'; readonly host: string; readonly sequence: number; readonly version: string }
   | { readonly type: 'events'; readonly host: string; readonly sequence: number; readonly events: readonly HostEvent[] }
   | { readonly type: 'subscribed'; readonly host: string; readonly sequence: number; readonly request: number }
-  | { readonly type: 'again'; readonly host: string; readonly sequence: number; readonly reason: 'other-host' | 'outside-log' | 'too-slow' }
+  | {
+      readonly type: 'again'
+      readonly host: string
+      readonly sequence: number
+      readonly reason: 'other-host' | 'outside-log' | 'too-slow'
+    }
   | { readonly type: 'beat'; readonly host: string; readonly sequence: number }
 
 /** Tab to host: the sessions whose every event it wants, whole each time. Everything else comes as summaries. */
@@ -183,61 +209,69 @@ const session = '/session/(?<session>[^/]+)'
  * engine itself or its credentials (/config PATCH, /auth, /instance/dispose, /global/*), runs a program of its choice (/pty, /tui, /mcp),
  * shares a session with the world, and the worktree DELETE, which loses work without a word.
  */
-export const engineRoutes: readonly { readonly method: EngineMethod; readonly path: RegExp; readonly stream?: true }[] = (
-  [
-    ['GET', '/session'],
-    ['POST', '/session'],
-    ['GET', '/session/status'],
-    ['GET', session],
-    ['PATCH', session],
-    ['DELETE', session],
-    ['GET', `${session}/children`],
-    ['GET', `${session}/todo`],
-    ['GET', `${session}/diff`],
-    ['GET', `${session}/message`],
-    ['GET', `${session}/message/[^/]+`],
-    ['POST', `${session}/message`],
-    ['POST', `${session}/prompt_async`],
-    ['POST', `${session}/command`],
-    ['POST', `${session}/shell`],
-    ['POST', `${session}/abort`],
-    ['POST', `${session}/fork`],
-    ['POST', `${session}/revert`],
-    ['POST', `${session}/unrevert`],
-    ['POST', `${session}/summarize`],
-    ['POST', `${session}/permissions/[^/]+`],
-    ['GET', '/permission'],
-    ['POST', '/permission/[^/]+/reply'],
-    ['GET', '/question'],
-    ['POST', '/question/[^/]+/reply'],
-    ['POST', '/question/[^/]+/reject'],
-    ['GET', '/command'],
-    ['GET', '/agent'],
-    ['GET', '/config'],
-    ['GET', '/config/providers'],
-    ['GET', '/path'],
-    ['GET', '/project'],
-    ['GET', '/project/current'],
-    ['GET', '/vcs'],
-    ['GET', '/vcs/status'],
-    ['GET', '/vcs/diff'],
-    ['GET', '/find'],
-    ['GET', '/find/file'],
-    ['GET', '/find/symbol'],
-    ['GET', '/file'],
-    ['GET', '/file/content'],
-    ['GET', '/file/status'],
-    ['GET', '/event'],
-    ['GET', '/global/event'],
-    ['GET', '/global/health'],
-    ['GET', '/experimental/worktree'],
-    ['POST', '/experimental/worktree'],
-    ['POST', '/experimental/control-plane/move-session'],
-  ] as const
-).map(([method, path]) => ({ method, path: new RegExp(`^${path}$`), ...(path.endsWith('/event') ? ({ stream: true } as const) : {}) }))
+export const engineRoutes: readonly { readonly method: EngineMethod; readonly path: RegExp; readonly stream?: true }[] =
+  (
+    [
+      ['GET', '/session'],
+      ['POST', '/session'],
+      ['GET', '/session/status'],
+      ['GET', session],
+      ['PATCH', session],
+      ['DELETE', session],
+      ['GET', `${session}/children`],
+      ['GET', `${session}/todo`],
+      ['GET', `${session}/diff`],
+      ['GET', `${session}/message`],
+      ['GET', `${session}/message/[^/]+`],
+      ['POST', `${session}/message`],
+      ['POST', `${session}/prompt_async`],
+      ['POST', `${session}/command`],
+      ['POST', `${session}/shell`],
+      ['POST', `${session}/abort`],
+      ['POST', `${session}/fork`],
+      ['POST', `${session}/revert`],
+      ['POST', `${session}/unrevert`],
+      ['POST', `${session}/summarize`],
+      ['POST', `${session}/permissions/[^/]+`],
+      ['GET', '/permission'],
+      ['POST', '/permission/[^/]+/reply'],
+      ['GET', '/question'],
+      ['POST', '/question/[^/]+/reply'],
+      ['POST', '/question/[^/]+/reject'],
+      ['GET', '/command'],
+      ['GET', '/agent'],
+      ['GET', '/config'],
+      ['GET', '/config/providers'],
+      ['GET', '/path'],
+      ['GET', '/project'],
+      ['GET', '/project/current'],
+      ['GET', '/vcs'],
+      ['GET', '/vcs/status'],
+      ['GET', '/vcs/diff'],
+      ['GET', '/find'],
+      ['GET', '/find/file'],
+      ['GET', '/find/symbol'],
+      ['GET', '/file'],
+      ['GET', '/file/content'],
+      ['GET', '/file/status'],
+      ['GET', '/event'],
+      ['GET', '/global/event'],
+      ['GET', '/global/health'],
+      ['GET', '/experimental/worktree'],
+      ['POST', '/experimental/worktree'],
+      ['POST', '/experimental/control-plane/move-session'],
+    ] as const
+  ).map(([method, path]) => ({
+    method,
+    path: new RegExp(`^${path}$`),
+    ...(path.endsWith('/event') ? ({ stream: true } as const) : {}),
+  }))
 
 /** The route that serves a request, or nothing. `session` is the id in its path, still to be judged by its form (L-2). */
-export function findEngineRoute(method: string, path: string): { readonly stream: boolean; readonly session?: string } | undefined {
+export function findEngineRoute(
+  method: string,
+  path: string,
+): { readonly stream: boolean; readonly session?: string } | undefined {
   for (const route of engineRoutes) {
     if (route.method !== method) continue
     const found = route.path.exec(path)

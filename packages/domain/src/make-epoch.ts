@@ -10,7 +10,9 @@ export type EpochRun<T> = {
   /** Work of the present epoch failed. An abort that `advance` caused never arrives here: it is of an older epoch. */
   readonly failed: (reason: unknown) => void
   /** Always called once, whatever epoch it is by then: settle here what was taken at the start. */
-  readonly owned?: (result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: unknown }) => void
+  readonly owned?: (
+    result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: unknown },
+  ) => void
 }
 
 export type Epoch = {
@@ -21,10 +23,16 @@ export type Epoch = {
    * Starts work under the present epoch. `work` gets that epoch's abort signal; a throw in it counts as a failure.
    * Resolves when the result was handled or dropped: `'fresh'`, `'failed'` or `'stale'`. What the callbacks throw is thrown on.
    */
-  readonly run: <T>(work: (signal: AbortSignal) => Promise<T> | T, run: EpochRun<T>) => Promise<'fresh' | 'failed' | 'stale'>
+  readonly run: <T>(
+    work: (signal: AbortSignal) => Promise<T> | T,
+    run: EpochRun<T>,
+  ) => Promise<'fresh' | 'failed' | 'stale'>
 }
 
-export function makeEpoch({ start = 1, dropped }: { readonly start?: number; readonly dropped?: () => void } = {}): Epoch {
+export function makeEpoch({
+  start = 1,
+  dropped,
+}: { readonly start?: number; readonly dropped?: () => void } = {}): Epoch {
   let epoch = start
   let controller = new AbortController()
   return {

@@ -21,7 +21,8 @@ export function makeIdMaker(source: IdSource = { now: Date.now, random: (bytes) 
     let tail = ''
     // 248 is the largest multiple of 62 in a byte: a byte above it would favour the first digits.
     while (tail.length < 14)
-      for (const byte of source.random(new Uint8Array(20))) if (byte < 248 && tail.length < 14) tail += digits[byte % 62]
+      for (const byte of source.random(new Uint8Array(20)))
+        if (byte < 248 && tail.length < 14) tail += digits[byte % 62]
     return `${prefix}_${time}${tail}`
   }
   return {

@@ -8,7 +8,14 @@ export type Hydration =
   | { readonly state: 'waiting'; readonly since: number }
   | { readonly state: 'failed'; readonly since: number }
 
-export type ReadFact = 'connection' | 'cacheReady' | 'statusReady' | 'commandsReady' | 'providerReady' | 'localModelReady' | 'directoryReady'
+export type ReadFact =
+  | 'connection'
+  | 'cacheReady'
+  | 'statusReady'
+  | 'commandsReady'
+  | 'providerReady'
+  | 'localModelReady'
+  | 'directoryReady'
 export type StateFact = 'busy' | 'blocked' | 'moving'
 export type FactName = ReadFact | StateFact
 
@@ -21,7 +28,19 @@ export type Facts = { readonly [fact in ReadFact]: Hydration } & { readonly [fac
   readonly turnIsHere: boolean
 }
 
-export type Action = 'send' | 'command' | 'shell' | 'queue' | 'steer' | 'stop' | 'revert' | 'restore' | 'review' | 'move' | 'reply' | 'compact'
+export type Action =
+  | 'send'
+  | 'command'
+  | 'shell'
+  | 'queue'
+  | 'steer'
+  | 'stop'
+  | 'revert'
+  | 'restore'
+  | 'review'
+  | 'move'
+  | 'reply'
+  | 'compact'
 
 export type Reason = FactName | 'sessionKnown' | 'requestPending' | 'turnIsHere'
 
@@ -37,7 +56,15 @@ export type Verdict =
 
 type Need = ReadFact | `not ${StateFact}` | 'is busy' | 'sessionKnown' | 'requestPending' | 'turnIsHere'
 
-const toSend = ['connection', 'cacheReady', 'directoryReady', 'providerReady', 'localModelReady', 'not blocked', 'not moving'] as const
+const toSend = [
+  'connection',
+  'cacheReady',
+  'directoryReady',
+  'providerReady',
+  'localModelReady',
+  'not blocked',
+  'not moving',
+] as const
 
 /** What each action needs, in the order in which a person is told. What is not named here is ignored. */
 export const needs: { readonly [action in Action]: readonly Need[] } = {
@@ -85,7 +112,10 @@ function judge(facts: Facts, need: Need): Verdict | undefined {
 }
 
 /** The sentence that a person reads (LOOK.md, copy). `place` is the worktree's name. */
-export function reasonSentence(verdict: Extract<Verdict, { ready: false }>, { place }: { readonly place: string }): string {
+export function reasonSentence(
+  verdict: Extract<Verdict, { ready: false }>,
+  { place }: { readonly place: string },
+): string {
   const failed = verdict.state === 'failed'
   switch (verdict.reason) {
     case 'connection':
@@ -99,11 +129,15 @@ export function reasonSentence(verdict: Extract<Verdict, { ready: false }>, { pl
     case 'providerReady':
       return failed ? `The models of ${place} could not be read` : `Waiting for the models of ${place}`
     case 'localModelReady':
-      return failed ? `The chosen model is not set up in ${place}. Choose another` : `Waiting for the model choice of ${place}`
+      return failed
+        ? `The chosen model is not set up in ${place}. Choose another`
+        : `Waiting for the model choice of ${place}`
     case 'directoryReady':
       return failed ? `${place} could not be read` : `Waiting for ${place}`
     case 'busy':
-      return verdict.state === 'refused' ? 'Nothing runs that this could steer' : 'The session works. Stop it, or wait until its turn ends'
+      return verdict.state === 'refused'
+        ? 'Nothing runs that this could steer'
+        : 'The session works. Stop it, or wait until its turn ends'
     case 'blocked':
       return 'It asks for an answer. Answer first'
     case 'moving':

@@ -58,7 +58,10 @@ export const directorySchema = v.pipe(
 )
 export const placementSchema = v.object({ directory: directorySchema, incarnation: v.string(), revision: v.number() })
 
-export function sessionKey(scope: { readonly serverKey: ServerKey; readonly sessionID: SessionID | TemporarySessionID }): string {
+export function sessionKey(scope: {
+  readonly serverKey: ServerKey
+  readonly sessionID: SessionID | TemporarySessionID
+}): string {
   return makeKey(scope.serverKey, scope.sessionID)
 }
 

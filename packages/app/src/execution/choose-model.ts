@@ -1,0 +1,32 @@
+import { findModel, type Models } from '@pointsman/domain/catalog'
+import type { ModelRef } from '@pointsman/domain/conversation'
+import { demoProvider } from '@pointsman/domain/host-api'
+
+export type ModelSources = {
+  /** Chosen in this session, or what the engine's record of it names. */
+  readonly bound: ModelRef | undefined
+  /** Chosen last in this directory. */
+  readonly remembered: ModelRef | undefined
+  /** Of the last user message. */
+  readonly inferred: ModelRef | undefined
+  /** What the directory's configuration names. */
+  readonly configured: ModelRef | undefined
+}
+
+export type ModelChoice = { readonly model: ModelRef; readonly available: boolean }
+
+/**
+ * The model of the next send (L-5). What is bound to the session is never replaced in silence: where the directory lacks it, it is
+ * still the choice, and not available (R-3). The weaker sources are hints, so one that the directory lacks is passed over.
+ */
+export function chooseModel(models: Models, sources: ModelSources): ModelChoice | undefined {
+  const has = (ref: ModelRef | undefined) => findModel(models.models, ref) !== undefined
+  if (sources.bound) return { model: sources.bound, available: has(sources.bound) }
+  for (const hint of [sources.remembered, sources.inferred])
+    if (hint && has(hint)) return { model: hint, available: true }
+  // The configuration's word is a person's own: lacking it is said, not papered over.
+  if (sources.configured) return { model: sources.configured, available: has(sources.configured) }
+  const demo = { providerID: demoProvider.id, modelID: demoProvider.modelID }
+  const fallback = [demo, ...models.defaults].find(has) ?? models.models[0]?.ref
+  return fallback && { model: fallback, available: true }
+}

@@ -1,0 +1,150 @@
+import type { Agent, Command, Models, Vcs } from '@pointsman/domain/catalog'
+import type { ModelRef } from '@pointsman/domain/conversation'
+import { makeEpoch } from '@pointsman/domain/make-epoch'
+import type { Hydration } from '@pointsman/domain/readiness'
+import type { Directory, Placement, ServerKey, SessionScope } from '@pointsman/domain/scope'
+import { batch, createSignal, onCleanup, untrack } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import type { EngineClient } from '../host-client/make-engine-client.ts'
+import type { Servers } from '../server/create-servers.ts'
+
+/** What belongs to a directory and is read from its engine, each with its own state. */
+export type Catalog = {
+  readonly models?: Models
+  /** Null: the configuration names none. */
+  readonly configured?: ModelRef | null
+  readonly agents?: readonly Agent[]
+  readonly commands?: readonly Command[]
+  readonly vcs?: Vcs
+}
+export type CatalogPart = keyof Catalog
+
+const parts = ['models', 'configured', 'agents', 'commands', 'vcs'] as const satisfies readonly CatalogPart[]
+
+export type ExecutionOptions = {
+  readonly servers: Servers
+  readonly serverKey: ServerKey
+  /** Absent for a session that is still being made: it works in `directory`, and moves with nothing. */
+  readonly session: SessionScope | undefined
+  readonly directory?: Directory
+  readonly now?: () => number
+  readonly advanced?: (epoch: number) => void
+}
+
+/**
+ * Where: directory, client and epoch of one view of a session, and what is known of that directory. The host's stored placement
+ * drives it, and it advances on the event itself, whether or not anything reads it (S-2): A, B, A within one flush is three epochs.
+ */
+export function createExecutionScope({
+  servers,
+  serverKey,
+  session,
+  directory: first,
+  now = Date.now,
+  advanced,
+}: ExecutionOptions) {
+  const epoch = makeEpoch({ dropped: () => servers.dropped('epoch') })
+  const client: EngineClient = servers.engine(serverKey)
+  const start: Placement | undefined = session
+    ? untrack(() => servers.summary(session))?.placement
+    : first && { directory: first, incarnation: '', revision: 0 }
+  const [place, setPlace] = createSignal<{ readonly placement: Placement | undefined; readonly epoch: number }>({
+    placement: undefined,
+    epoch: epoch.current(),
+  })
+  const [catalog, setCatalog] = createStore<Catalog>({})
+  const [states, setStates] = createStore<Record<CatalogPart, Hydration>>(
+    Object.fromEntries(parts.map((part) => [part, { state: 'waiting', since: now() }])) as Record<
+      CatalogPart,
+      Hydration
+    >,
+  )
+
+  function ingest(placement: Placement): void {
+    const before = untrack(place).placement
+    if (
+      before &&
+      before.directory === placement.directory &&
+      before.incarnation === placement.incarnation &&
+      before.revision === placement.revision
+    )
+      return
+    const next = before ? epoch.advance() : epoch.current()
+    // The same directory of the same engine still offers what it offered: it is read again, and shown meanwhile.
+    const isSamePlace = before?.directory === placement.directory && before.incarnation === placement.incarnation
+    batch(() => {
+      setPlace({ placement, epoch: next })
+      if (!isSamePlace) {
+        setCatalog(Object.fromEntries(parts.map((part) => [part, undefined])))
+        for (const part of parts) setStates(part, { state: 'waiting', since: now() })
+      }
+    })
+    advanced?.(next)
+    for (const part of parts) void read(part)
+  }
+
+  async function read(part: CatalogPart): Promise<void> {
+    const { placement } = untrack(place)
+    if (!placement) return
+    await epoch.run<Catalog>((signal) => readPart(client, part, placement.directory, signal), {
+      fresh(value) {
+        batch(() => {
+          setCatalog(value)
+          setStates(part, { state: 'ready' })
+        })
+      },
+      failed() {
+        // Last good values stay; only what was never read is missing.
+        if (states[part].state !== 'ready') setStates(part, { state: 'failed', since: now() })
+      },
+    })
+  }
+
+  if (start) ingest(start)
+  if (session) {
+    onCleanup(
+      servers.listen(session, (news) => {
+        if (news.kind !== 'event') return
+        if (news.event.kind === 'placement') ingest(news.event.placement)
+        // An event of no session comes to every scope of its server: only the directory that it names is meant.
+        else if (news.event.kind === 'engine' && news.event.event.kind === 'branch-changed')
+          if (news.event.directory === untrack(place).placement?.directory) void read('vcs')
+      }),
+    )
+  }
+  onCleanup(() => epoch.advance())
+
+  return {
+    serverKey,
+    directory: (): Directory | undefined => place().placement?.directory,
+    placement: (): Placement | undefined => place().placement,
+    epoch: () => place().epoch,
+    catalog,
+    state: (part: CatalogPart): Hydration => states[part],
+    retry(part: CatalogPart) {
+      setStates(part, { state: 'waiting', since: now() })
+      void read(part)
+    },
+  }
+}
+export type ExecutionView = ReturnType<typeof createExecutionScope>
+
+async function readPart(
+  client: EngineClient,
+  part: CatalogPart,
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<Catalog> {
+  switch (part) {
+    case 'models':
+      return { models: await client.models(directory, signal) }
+    case 'configured':
+      return { configured: await client.configuredModel(directory, signal) }
+    case 'agents':
+      return { agents: await client.agents(directory, signal) }
+    case 'commands':
+      return { commands: await client.commands(directory, signal) }
+    case 'vcs':
+      return { vcs: await client.vcs(directory, signal) }
+  }
+}

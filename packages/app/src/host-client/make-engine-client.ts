@@ -1,0 +1,92 @@
+import type { Agent, Command, Models, Vcs } from '@pointsman/domain/catalog'
+import type {
+  MessageWithParts,
+  ModelRef,
+  PermissionReply,
+  PermissionRequest,
+  QuestionRequest,
+} from '@pointsman/domain/conversation'
+import * as wire from '@pointsman/domain/engine-event'
+import { routes } from '@pointsman/domain/host-api'
+import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
+import { HostError, type Request } from './make-request.ts'
+
+export type MessagePage = {
+  readonly messages: readonly MessageWithParts[]
+  readonly next?: string
+  readonly malformed: number
+}
+
+/** Milliseconds: how long a read of a directory's facts may take before it counts as failed (R-4). */
+const limits = { models: 5_000, commands: 10_000 } as const
+
+/** Typed reads of one engine through the host, and the actions that the proxy passes. Prompts, commands and moves are not among them. */
+export function makeEngineClient(request: Request, serverKey: ServerKey) {
+  const base = routes.engine(serverKey)
+  const at = (path: string, directory: Directory) => `${base}${path}?directory=${encodeURIComponent(directory)}`
+
+  async function read<T>(
+    path: string,
+    reader: (value: unknown) => T | undefined,
+    options: { signal?: AbortSignal; timeout?: number } = {},
+  ): Promise<T> {
+    const { value } = await request(path, options)
+    const result = reader(value)
+    if (result === undefined)
+      throw new HostError('malformed', `The engine’s answer to ${path.split('?')[0]} can’t be read`, 200)
+    return result
+  }
+  const post = (path: string, body: unknown) => request(path, { method: 'POST', body })
+
+  return {
+    serverKey,
+    /** `before`: the cursor that came with the page after it. Newest page without it; messages oldest first. */
+    async messages(
+      id: SessionID,
+      { limit, before, signal }: { limit: number; before?: string; signal?: AbortSignal },
+    ): Promise<MessagePage> {
+      const query = `limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`
+      const { value, headers } = await request(`${base}/session/${id}/message?${query}`, signal ? { signal } : {})
+      const rows = wire.readMessages(value)
+      if (!rows) throw new HostError('malformed', 'The engine’s list of messages can’t be read', 200)
+      const next = headers.get('x-next-cursor')
+      return { messages: rows.rows, malformed: rows.malformed, ...(next ? { next } : {}) }
+    },
+    models: (directory: Directory, signal?: AbortSignal): Promise<Models> =>
+      read(at('/config/providers', directory), wire.readModels, {
+        timeout: limits.models,
+        ...(signal ? { signal } : {}),
+      }),
+    /** The model that the directory's configuration names, or null. */
+    configuredModel: (directory: Directory, signal?: AbortSignal): Promise<ModelRef | null> =>
+      read(at('/config', directory), (value) => wire.readConfiguredModel(value) ?? null, {
+        timeout: limits.models,
+        ...(signal ? { signal } : {}),
+      }),
+    agents: async (directory: Directory, signal?: AbortSignal): Promise<readonly Agent[]> =>
+      (await read(at('/agent', directory), wire.readAgents, { timeout: limits.models, ...(signal ? { signal } : {}) }))
+        .rows,
+    commands: async (directory: Directory, signal?: AbortSignal): Promise<readonly Command[]> =>
+      (
+        await read(at('/command', directory), wire.readCommands, {
+          timeout: limits.commands,
+          ...(signal ? { signal } : {}),
+        })
+      ).rows,
+    vcs: (directory: Directory, signal?: AbortSignal): Promise<Vcs> =>
+      read(at('/vcs', directory), wire.readVcs, signal ? { signal } : {}),
+    permissions: async (directory: Directory, signal?: AbortSignal): Promise<readonly PermissionRequest[]> =>
+      (await read(at('/permission', directory), wire.readPermissions, signal ? { signal } : {})).rows,
+    questions: async (directory: Directory, signal?: AbortSignal): Promise<readonly QuestionRequest[]> =>
+      (await read(at('/question', directory), wire.readQuestions, signal ? { signal } : {})).rows,
+    /** Both go to the instance that asked: at another directory the engine answers 404. */
+    replyPermission: (id: string, directory: Directory, reply: PermissionReply, message?: string) =>
+      post(at(`/permission/${encodeURIComponent(id)}/reply`, directory), { reply, ...(message ? { message } : {}) }),
+    replyQuestion: (id: string, directory: Directory, answers: readonly (readonly string[])[]) =>
+      post(at(`/question/${encodeURIComponent(id)}/reply`, directory), { answers }),
+    rejectQuestion: (id: string, directory: Directory) =>
+      post(at(`/question/${encodeURIComponent(id)}/reject`, directory), {}),
+    abort: (id: SessionID, directory: Directory) => post(at(`/session/${id}/abort`, directory), {}),
+  }
+}
+export type EngineClient = ReturnType<typeof makeEngineClient>

@@ -1,0 +1,123 @@
+import type { Agent } from '@pointsman/domain/catalog'
+import type { ModelRef } from '@pointsman/domain/conversation'
+import {
+  readiness,
+  reasonSentence,
+  type Action,
+  type Facts,
+  type Hydration,
+  type Verdict,
+} from '@pointsman/domain/readiness'
+import { isSessionID } from '@pointsman/domain/scope'
+import { createMemo } from 'solid-js'
+import { chooseModel, type ModelChoice } from '../execution/choose-model.ts'
+import type { ExecutionView } from '../execution/create-execution-scope.ts'
+import type { Servers } from '../server/create-servers.ts'
+import type { SessionView } from '../session/session-scope.ts'
+
+const ready: Hydration = { state: 'ready' }
+
+export type ReadinessOptions = {
+  readonly servers: Servers
+  readonly session: SessionView
+  readonly execution: ExecutionView
+  /** The model chosen last in this directory. */
+  readonly remembered: () => ModelRef | undefined
+}
+
+/** Where who and where meet: the facts of both scopes, the one verdict for each action, and the model and agent of the next send. */
+export function createReadiness({ servers, session, execution, remembered }: ReadinessOptions) {
+  const making = !isSessionID(session.scope.sessionID)
+
+  const model = createMemo((): ModelChoice | undefined => {
+    const { models, configured } = execution.catalog
+    if (!models || configured === undefined) return undefined
+    return chooseModel(models, {
+      bound: session.choice().model ?? session.session()?.model,
+      remembered: remembered(),
+      inferred: lastUserModel(session),
+      configured: configured ?? undefined,
+    })
+  })
+
+  const agents = () => (execution.catalog.agents ?? []).filter((agent) => agent.primary)
+  const agent = createMemo((): string | undefined => {
+    const bound = session.choice().agent ?? session.session()?.agent
+    // A subagent's session names an agent that nobody can choose: it is still its own.
+    return bound ?? firstAgent(agents())
+  })
+
+  const facts = createMemo((): Facts => {
+    const connection = servers.connection()
+    const placed = execution.directory() !== undefined
+    const chosen = model()
+    const hydration = session.hydration()
+    const first = { state: 'waiting', since: connection.since } as const
+    return {
+      connection:
+        connection.state === 'offline' || connection.first ? { state: 'waiting', since: connection.since } : ready,
+      cacheReady: hydration.state === 'missing' ? { state: 'failed', since: connection.since } : hydration,
+      // The host's picture of every session comes with its summary; without one nothing is known of this one.
+      statusReady: making || session.session() ? ready : first,
+      commandsReady: execution.state('commands'),
+      providerReady: execution.state('models'),
+      localModelReady: modelFact(execution.state('configured'), chosen, execution.state('models'), connection.since),
+      directoryReady: placed ? ready : first,
+      busy: session.status().kind !== 'idle',
+      blocked: session.permissions().length + session.questions().length > 0,
+      moving: false,
+      sessionKnown: !making,
+      requestPending: session.permissions().length + session.questions().length > 0,
+      turnIsHere: true,
+    }
+  })
+
+  const place = () => {
+    const directory = execution.directory()
+    return directory ? servers.placeOf(execution.serverKey, directory).name : 'this place'
+  }
+
+  return {
+    facts,
+    verdict: (action: Action): Verdict => readiness(facts(), action),
+    sentence: (verdict: Extract<Verdict, { ready: false }>) => reasonSentence(verdict, { place: place() }),
+    model,
+    agent,
+    agents,
+    /** Reads again what a failed fact rests on. */
+    retry(reason: Extract<Verdict, { ready: false }>['reason']) {
+      if (reason === 'connection') servers.tryNow()
+      else if (reason === 'cacheReady') session.retry()
+      else if (reason === 'commandsReady') execution.retry('commands')
+      else if (reason === 'providerReady') execution.retry('models')
+      else if (reason === 'localModelReady') execution.retry('configured')
+    },
+  }
+}
+export type Readiness = ReturnType<typeof createReadiness>
+
+function modelFact(
+  configured: Hydration,
+  chosen: ModelChoice | undefined,
+  models: Hydration,
+  since: number,
+): Hydration {
+  if (chosen) return chosen.available ? ready : { state: 'failed', since }
+  if (configured.state !== 'ready') return configured
+  return models.state === 'ready' ? { state: 'failed', since } : models
+}
+
+function lastUserModel(session: SessionView): ModelRef | undefined {
+  session.version()
+  const order = session.order()
+  for (let index = order.length - 1; index >= 0; index -= 1) {
+    const id = order[index]
+    const message = id && session.peekMessage(id)
+    if (message && message.role === 'user') return message.model
+  }
+  return undefined
+}
+
+function firstAgent(agents: readonly Agent[]): string | undefined {
+  return (agents.find((agent) => agent.name === 'build') ?? agents[0])?.name
+}

@@ -1,0 +1,151 @@
+import type { SessionStatus } from '@pointsman/domain/conversation'
+import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
+import type { Directory, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
+
+/** The summaries of one server by session id: plain data, changed as a draft. */
+export type SessionList = Record<SessionID, SessionSummary>
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Applies what a summary shows of an event. Returns the session that it touched, so that a list being read keeps the newer. */
+export function applyToList(list: SessionList, event: HostEvent): SessionID | undefined {
+  if (event.kind === 'session-created') {
+    const { id } = event.summary.session
+    list[id] = event.summary
+    return id
+  }
+  if (event.kind === 'placement') {
+    change(list, event.sessionID, (summary) => (summary.placement = event.placement))
+    return event.sessionID
+  }
+  if (event.kind !== 'engine') return undefined
+  const { event: said } = event
+  switch (said.kind) {
+    case 'session-updated': {
+      const known = list[said.sessionID]
+      if (known) list[said.sessionID] = { ...known, session: said.session }
+      else list[said.sessionID] = freshSummary(event.serverKey, said.session)
+      return said.sessionID
+    }
+    case 'session-deleted':
+      delete list[said.sessionID]
+      return said.sessionID
+    case 'session-moved':
+      change(list, said.sessionID, (summary) => (summary.session = { ...summary.session, directory: said.directory }))
+      return said.sessionID
+    case 'session-status':
+      change(list, said.sessionID, (summary) => {
+        summary.status = said.status
+        if (said.status.kind === 'busy') summary.failed = false
+      })
+      return said.sessionID
+    case 'session-error':
+      // A person's own stop is no failure that waits for them.
+      if (said.error.name !== 'MessageAbortedError') change(list, said.sessionID, (summary) => (summary.failed = true))
+      return said.sessionID
+    case 'permission-asked': {
+      const { request } = said
+      change(list, said.sessionID, (summary) => {
+        const others = summary.permissions.filter((pending) => pending.request.id !== request.id)
+        summary.permissions = [...others, { request, directory: event.directory ?? summary.session.directory }]
+      })
+      return said.sessionID
+    }
+    case 'permission-replied':
+      change(list, said.sessionID, (summary) => {
+        summary.permissions = summary.permissions.filter((pending) => pending.request.id !== said.requestID)
+      })
+      return said.sessionID
+    case 'question-asked': {
+      const { request } = said
+      change(list, said.sessionID, (summary) => {
+        const others = summary.questions.filter((pending) => pending.request.id !== request.id)
+        summary.questions = [...others, { request, directory: event.directory ?? summary.session.directory }]
+      })
+      return said.sessionID
+    }
+    case 'question-settled':
+      change(list, said.sessionID, (summary) => {
+        summary.questions = summary.questions.filter((pending) => pending.request.id !== said.requestID)
+      })
+      return said.sessionID
+    default:
+      return undefined
+  }
+}
+
+function change(list: SessionList, id: SessionID, work: (summary: Draft<SessionSummary>) => void): void {
+  const known = list[id]
+  if (!known) return
+  const next: Draft<SessionSummary> = { ...known }
+  work(next)
+  list[id] = next
+}
+
+function freshSummary(_serverKey: ServerKey, session: SessionSummary['session']): SessionSummary {
+  return {
+    session,
+    status: { kind: 'idle' },
+    // The host's own placement event follows; until then the engine's record is all there is.
+    placement: { directory: session.directory, incarnation: '', revision: 0 },
+    permissions: [],
+    questions: [],
+    failed: false,
+    items: 0,
+  }
+}
+
+/** A read list under the events that were seen while it was read: those win. */
+export function mergeList(list: SessionList, read: readonly SessionSummary[], touched: ReadonlySet<SessionID>): void {
+  const inRead = new Set(read.map((summary) => summary.session.id))
+  for (const id of Object.keys(list) as SessionID[]) if (!inRead.has(id) && !touched.has(id)) delete list[id]
+  for (const summary of read) if (!touched.has(summary.session.id)) list[summary.session.id] = summary
+}
+
+/** A session as a row of the list: real, or still being made. */
+export type SessionRow = {
+  readonly serverKey: ServerKey
+  readonly sessionID: SessionID | TemporarySessionID
+  readonly title: string
+  readonly directory: Directory
+  readonly parentID?: SessionID
+  /** Milliseconds since 1970. */
+  readonly updated: number
+  readonly status: RowStatus
+  /** Of a retry: when the next attempt comes, milliseconds since 1970. */
+  readonly next?: number
+  /** What it asks, in the engine's class name: `bash`, `edit`, `question` and so on. */
+  readonly asks?: string
+  readonly making: boolean
+}
+export type RowStatus = 'idle' | 'busy' | 'retry' | 'waiting' | 'error'
+
+export function rowStatus(
+  summary: Pick<SessionSummary, 'permissions' | 'questions' | 'failed'> & { readonly status: SessionStatus },
+): RowStatus {
+  if (summary.permissions.length > 0 || summary.questions.length > 0) return 'waiting'
+  if (summary.status.kind !== 'idle') return summary.status.kind
+  return summary.failed ? 'error' : 'idle'
+}
+
+export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionRow {
+  const { session, status } = summary
+  const asks = summary.permissions[0]?.request.permission ?? (summary.questions.length > 0 ? 'question' : undefined)
+  return {
+    serverKey,
+    sessionID: session.id,
+    title: session.title,
+    directory: session.directory,
+    ...(session.parentID ? { parentID: session.parentID } : {}),
+    updated: session.time.updated,
+    status: rowStatus(summary),
+    ...(status.kind === 'retry' ? { next: status.next } : {}),
+    ...(asks ? { asks } : {}),
+    making: false,
+  }
+}
+
+/** Newest first; equal times keep the order in which they came. */
+export function sortRows(rows: readonly SessionRow[]): readonly SessionRow[] {
+  return rows.toSorted((a, b) => b.updated - a.updated)
+}

@@ -1,0 +1,170 @@
+import { makeEpoch } from '@pointsman/domain/make-epoch'
+import type { Hydration } from '@pointsman/domain/readiness'
+import { isSessionID, sessionKey, type SessionScope } from '@pointsman/domain/scope'
+import type { SessionStatus } from '@pointsman/domain/conversation'
+import { createSignal, onCleanup } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import type { HostClient } from '../host-client/make-host-client.ts'
+import { HostError } from '../host-client/make-request.ts'
+import type { BrowserStore } from '../lib/make-browser-store.ts'
+import type { ScopeNews, Servers } from '../server/create-servers.ts'
+import { createDraft } from './create-draft.ts'
+import { createOutboxView } from './create-outbox-view.ts'
+import { createTranscript } from './create-transcript.ts'
+import type { ReadingPosition, SessionView } from './session-scope.ts'
+
+export type SessionScopeOptions = {
+  readonly servers: Servers
+  readonly host: HostClient
+  readonly store: BrowserStore
+  readonly now?: () => number
+}
+
+/** Messages of the first page, and of each older one. After a gap more, so that it reaches back to what is shown. */
+const pageSize = { first: 40, older: 60, afterGap: 100 } as const
+
+const idle: SessionStatus = { kind: 'idle' }
+
+/** Holds everything of one `<serverKey, sessionID>`. A session that is still being made has no engine behind it and reads nothing (L-2). */
+export function createSessionScope(
+  scope: SessionView['scope'],
+  { servers, host, store, now = Date.now }: SessionScopeOptions,
+) {
+  const key = sessionKey(scope)
+  const real: SessionScope | undefined = isSessionID(scope.sessionID)
+    ? { serverKey: scope.serverKey, sessionID: scope.sessionID }
+    : undefined
+  const transcript = createTranscript({ dropped: servers.dropped })
+  const outbox = createOutboxView(scope, now)
+  const kept = createDraft(store, key)
+  const reads = makeEpoch({ dropped: () => servers.dropped('generation') })
+  const [hydration, setHydration] = createSignal<Hydration | { readonly state: 'missing' }>(
+    real ? { state: 'waiting', since: now() } : { state: 'ready' },
+  )
+  const [cursor, setCursor] = createSignal<string>()
+  const [loadingOlder, setLoadingOlder] = createSignal(false)
+  const [olderFailed, setOlderFailed] = createSignal(false)
+  const [disclosed, setDisclosed] = createStore<Record<string, boolean | undefined>>({})
+  let reading: ReadingPosition | undefined
+
+  const summary = () => (real ? servers.summary(real) : undefined)
+
+  function hear(news: ScopeNews): void {
+    if (news.kind === 'read-again') {
+      if (real) void servers.reading(readNewest(real, pageSize.afterGap))
+      return
+    }
+    const { event } = news
+    if (event.kind === 'engine') transcript.apply(event.event)
+    else outbox.apply(event)
+  }
+
+  async function readNewest({ serverKey, sessionID }: SessionScope, limit: number): Promise<void> {
+    reads.advance()
+    // What is read after this moment can't miss an event; without a connection it is read again once there is one.
+    await Promise.race([servers.listening(), afterMilliseconds(1_500)])
+    transcript.beginRead()
+    outbox.beginRead()
+    const engine = servers.engine(serverKey)
+    await reads.run(
+      (signal) =>
+        Promise.all([
+          host.session(serverKey, sessionID, signal),
+          engine.messages(sessionID, { limit, signal }),
+          host.outbox(serverKey, sessionID, signal),
+        ]),
+      {
+        fresh([found, page, items]) {
+          const wasEmpty = transcript.isEmpty()
+          const { joined } = transcript.merge({
+            messages: page.messages,
+            newest: true,
+            hasOlder: page.next !== undefined,
+          })
+          // What reaches further back keeps its own cursor.
+          const reachesBack = !wasEmpty && joined && transcript.order()[0] !== page.messages[0]?.info.id
+          if (!reachesBack) setCursor(page.next)
+          transcript.endRead()
+          outbox.merge(items)
+          servers.takeSummary(serverKey, found)
+          setHydration({ state: 'ready' })
+        },
+        failed(reason) {
+          transcript.endRead()
+          const missing = reason instanceof HostError && reason.status === 404
+          if (missing) servers.forgetSession({ serverKey, sessionID })
+          if (missing) setHydration({ state: 'missing' })
+          // The last good messages stay through a failure (S-5).
+          else if (hydration().state !== 'ready') setHydration({ state: 'failed', since: now() })
+        },
+      },
+    )
+  }
+
+  async function loadOlder(): Promise<void> {
+    const before = cursor()
+    if (!real || before === undefined || loadingOlder()) return
+    setLoadingOlder(true)
+    setOlderFailed(false)
+    await reads.run(
+      (signal) => servers.engine(real.serverKey).messages(real.sessionID, { limit: pageSize.older, before, signal }),
+      {
+        owned: () => setLoadingOlder(false),
+        fresh(page) {
+          transcript.merge({ messages: page.messages, newest: false, hasOlder: page.next !== undefined })
+          setCursor(page.next)
+        },
+        failed: () => setOlderFailed(true),
+      },
+    )
+  }
+
+  if (real) {
+    onCleanup(servers.listen(real, hear))
+    void readNewest(real, pageSize.first)
+  }
+  onCleanup(() => reads.advance())
+
+  const view: SessionView = {
+    scope,
+    key,
+    session: () => summary()?.session,
+    title: () => summary()?.session.title ?? '',
+    status: () => summary()?.status ?? idle,
+    placement: () => summary()?.placement,
+    hydration,
+    retry() {
+      if (!real) return
+      setHydration({ state: 'waiting', since: now() })
+      void readNewest(real, pageSize.first)
+    },
+    version: transcript.version,
+    order: transcript.order,
+    peekMessage: transcript.peekMessage,
+    peekParts: transcript.peekParts,
+    message: transcript.message,
+    part: transcript.part,
+    partText: transcript.partText,
+    hasOlder: () => cursor() !== undefined,
+    loadOlder,
+    loadingOlder,
+    olderFailed,
+    permissions: () => summary()?.permissions ?? [],
+    questions: () => summary()?.questions ?? [],
+    items: outbox.items,
+    draft: kept.draft,
+    setDraft: kept.setDraft,
+    choice: kept.choice,
+    setChoice: kept.setChoice,
+    disclosed: (rowKey) => disclosed[rowKey],
+    setDisclosed: (rowKey, open) => setDisclosed(rowKey, open),
+    reading: () => reading,
+    setReading: (position) => void (reading = position),
+  }
+  return { view, outbox, forgetDraft: kept.forget }
+}
+export type SessionHandle = ReturnType<typeof createSessionScope>
+
+function afterMilliseconds(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -196,7 +196,7 @@ function runNpm(args, cwd) {
 export function withoutNpm(environment) {
   const env = { ...environment }
   const own =
-    /^(?:npm_(?:package|lifecycle)_.*|npm_(?:execpath|node_execpath|command)|INIT_CWD|npm_config_(?:local_prefix|prefix|global_prefix|package_lock|fund|audit|update_notifier|user_agent|npm_version|node_gyp|init_module|globalconfig|noproxy))$/
+    /^(?:npm_(?:package|lifecycle)_.*|npm_(?:execpath|node_execpath|command)|INIT_CWD|npm_config_(?:local_prefix|prefix|global_prefix|package_lock|fund|audit|update_notifier|user_agent|allow_scripts|npm_version|node_gyp|init_module|globalconfig|noproxy))$/
   const startedByNpm = 'npm_lifecycle_event' in env
   for (const key of Object.keys(env)) if (startedByNpm && own.test(key)) delete env[key]
   const pathKey = Object.keys(env).find((key) => key.toUpperCase() === 'PATH')

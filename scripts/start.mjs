@@ -27,7 +27,10 @@ await runMain(async () => {
   const bun = await prepare()
   if (!wantsHelp) await ensureApp(bun)
 
-  const host = spawn(bun, [join(root, 'packages', 'host', 'src', 'main.ts'), ...args], {
+  // bun would load bunfig.toml (with its preloads) and .env of the folder where the user stands, a stranger's repository.
+  const config = `--config=${join(root, 'bunfig.toml')}`
+  const main = join(root, 'packages', 'host', 'src', 'main.ts')
+  const host = spawn(bun, ['--no-env-file', config, '--no-install', main, ...args], {
     cwd: process.env.INIT_CWD || process.cwd(),
     env: withoutNpm(process.env),
     stdio: 'inherit',

@@ -1,16 +1,16 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { repoFolder } from './paths.ts'
 
-function findBelow(folder: string, depth: number): string | undefined {
-  if (depth < 0 || !existsSync(folder)) return undefined
-  const names = readdirSync(folder)
-  if (names.includes('bun') && statSync(join(folder, 'bun')).isFile()) return join(folder, 'bun')
-  for (const name of names) {
-    const path = join(folder, name)
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) continue
-    const found = findBelow(path, depth - 1)
-    if (found !== undefined) return found
+/** `scripts/bun.mjs` leaves a record beside each bun that it installed. */
+function findOwn(): string | undefined {
+  const store = join(repoFolder, '.bun')
+  if (!existsSync(store)) return undefined
+  for (const name of readdirSync(store).filter((file) => file.endsWith('.json'))) {
+    const record: unknown = JSON.parse(readFileSync(join(store, name), 'utf8'))
+    if (record === null || typeof record !== 'object' || !('path' in record)) continue
+    const bun = join(store, String(record.path))
+    if (existsSync(bun)) return bun
   }
   return undefined
 }
@@ -19,7 +19,7 @@ function findBelow(folder: string, depth: number): string | undefined {
 export function findBun(): string {
   const named = process.env['POINTSMAN_BUN']
   if (named !== undefined && named !== '') return named
-  const own = findBelow(join(repoFolder, '.bun'), 5)
+  const own = findOwn()
   if (own !== undefined) return own
   const onPath = (process.env['PATH'] ?? '')
     .split(delimiter)

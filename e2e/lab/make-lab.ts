@@ -62,7 +62,8 @@ export async function makeLab(options: LabOptions = {}) {
     await host.ready(directory)
     let found: ManagedEngine | undefined
     await waitUntil(() => {
-      found = managedEngines(dataDir).find((each) => each.directory === directory)
+      const all = managedEngines(dataDir)
+      found = all.find((each) => each.directory === directory) ?? (all.length === 1 ? all[0] : undefined)
       return found !== undefined
     }, `the engine of ${directory}`)
     return found as ManagedEngine

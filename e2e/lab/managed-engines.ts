@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { makeEngineClient } from './engine-client.ts'
-import { enginesOf } from './processes.ts'
+import { enginesOf, listeningPort } from './processes.ts'
 
 export type ManagedEngine = ReturnType<typeof readManagedEngine>
 
@@ -12,7 +12,7 @@ function readManagedEngine(pid: number, command: readonly string[]) {
       .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   )
   const directory = readlinkSync(`/proc/${pid}/cwd`)
-  const port = Number(command[command.indexOf('--port') + 1])
+  const port = Number(command[command.indexOf('--port') + 1]) || (listeningPort(pid) ?? 0)
   const url = `http://127.0.0.1:${port}`
   const password = environment['OPENCODE_SERVER_PASSWORD']
   return {

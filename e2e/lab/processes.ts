@@ -82,6 +82,24 @@ export function enginesOf(folder: string): FoundProcess[] {
   )
 }
 
+/** The port on loopback that a process listens on: its command line may say 0. */
+export function listeningPort(pid: number): number | undefined {
+  const inodes = new Set<string>()
+  for (const name of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1]
+      if (inode !== undefined) inodes.add(inode)
+    } catch {
+      // Closed since it was listed.
+    }
+  }
+  for (const line of read(`/proc/${pid}/net/tcp`).split('\n').slice(1)) {
+    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/)
+    if (state === '0A' && inodes.has(inode)) return Number.parseInt(local.slice(local.indexOf(':') + 1), 16)
+  }
+  return undefined
+}
+
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(pid, signal)

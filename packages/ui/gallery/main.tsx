@@ -20,7 +20,9 @@ render(
   () => (
     <main class="gal">
       <header>
-        <Brand name="Gallery" />
+        <h1>
+          <Brand name="Gallery" />
+        </h1>
         <span class="t3">each component in each state</span>
       </header>
       <div class="cols">

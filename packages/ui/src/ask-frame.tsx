@@ -25,7 +25,7 @@ export function AskFrame(props: AskFrameProps) {
     <section {...rest} class={`pm-ask ${local.class ?? ''}`} role="group" aria-labelledby={id}>
       <div class="pm-ask-head">
         {local.mark ?? <Signal kind="waiting" />}
-        <h3 id={id}>{local.heading}</h3>
+        <p id={id}>{local.heading}</p>
         <Show when={local.from}>
           <span class="pm-ask-from">{local.from}</span>
         </Show>

@@ -1,5 +1,5 @@
 import * as Kobalte from '@kobalte/core/dialog'
-import { Show, type JSX } from 'solid-js'
+import { createComputed, Show, type JSX } from 'solid-js'
 import './dialog.css'
 import './pop.css'
 
@@ -17,6 +17,11 @@ export type DialogProps = {
 
 /** Asks once, and names what is lost. Focus goes in, stays in, and returns to where it was. */
 export function Dialog(props: DialogProps) {
+  let from: HTMLElement | undefined
+  // Before anything inside takes focus.
+  createComputed(() => {
+    if (props.open) from = focusOrigin()
+  })
   return (
     <Kobalte.Root
       open={props.open}
@@ -28,7 +33,13 @@ export function Dialog(props: DialogProps) {
       <Kobalte.Portal>
         <Kobalte.Overlay class="pm-scrim" />
         <div class="pm-dialog-place">
-          <Kobalte.Content class="pm-dialog" classList={{ 'pm-dialog-wide': props.wide }} data-testid={props.testid}>
+          <Kobalte.Content class="pm-dialog" classList={{ 'pm-dialog-wide': props.wide }} data-testid={props.testid}
+            onCloseAutoFocus={(event: Event) => {
+              if (!from?.isConnected) return
+              event.preventDefault()
+              from.focus()
+            }}
+          >
             <DialogParts title={<Kobalte.Title>{props.title}</Kobalte.Title>} foot={props.foot}>
               {props.children}
             </DialogParts>
@@ -37,6 +48,14 @@ export function Dialog(props: DialogProps) {
       </Kobalte.Portal>
     </Kobalte.Root>
   )
+}
+
+/** What has focus now; for an item of a menu, which is about to go, the trigger of that menu. */
+function focusOrigin(): HTMLElement | undefined {
+  const active = document.activeElement
+  const menu = active?.closest('[role="menu"]')
+  const trigger = document.getElementById(menu?.getAttribute('aria-labelledby') ?? '')
+  return trigger ?? (active instanceof HTMLElement ? active : undefined)
 }
 
 /** What is inside of a dialog's frame. */

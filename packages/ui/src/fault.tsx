@@ -21,10 +21,10 @@ export function Fault(props: FaultProps) {
   const [local, rest] = splitProps(props, ['heading', 'children', 'words', 'acts', 'trace', 'signal', 'class'])
   return (
     <article {...rest} class={`pm-fault ${local.signal === 'retry' ? 'pm-fault-caution' : ''} ${local.class ?? ''}`}>
-      <h4>
+      <p class="pm-fault-head">
         <Signal kind={local.signal ?? 'error'} />
         {local.heading}
-      </h4>
+      </p>
       <Show when={local.children}>
         <p class="pm-fault-text">{local.children}</p>
       </Show>

@@ -51,7 +51,7 @@ describe('a picker', () => {
     expect(active(list)).toBe('demo')
     fireEvent.keyDown(list, { key: 'Enter' })
     expect(onPick).toHaveBeenCalledExactlyOnceWith('demo')
-    await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull())
+    expect(trigger.getAttribute('aria-expanded')).toBe('false')
   })
 
   it('reaches an option that can not be picked, shows why, and does not pick it', async () => {
@@ -65,7 +65,7 @@ describe('a picker', () => {
     fireEvent.keyDown(list, { key: 'Enter' })
     fireEvent.click(option)
     expect(onPick).not.toHaveBeenCalled()
-    expect(screen.queryByRole('listbox')).not.toBeNull()
+    expect(trigger.getAttribute('aria-expanded')).toBe('true')
   })
 
   it('picks by the pointer, and each option carries its value', async () => {
@@ -81,7 +81,7 @@ describe('a picker', () => {
     const { trigger, onPick } = setup()
     const list = await openByKey(trigger)
     fireEvent.keyDown(list, { key: 'Escape' })
-    await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull())
+    expect(trigger.getAttribute('aria-expanded')).toBe('false')
     expect(onPick).not.toHaveBeenCalled()
   })
 

@@ -103,9 +103,9 @@ function PickerList(props: PickerProps & { close: () => void }) {
       event.preventDefault()
       return pick(shown().find((option) => option.value === active()))
     }
-    if (event.key === 'Tab') return props.close()
-    if (event.key === 'Escape') {
-      // Spent here: whoever listens further out must not also stop something by it.
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      // Spent here. Whoever listens further out must not also stop something by the same Escape; and the list stands at
+      // the end of the page, so a Tab from it would lead nowhere. Focus returns to the trigger.
       event.preventDefault()
       return props.close()
     }

@@ -67,7 +67,8 @@ export function createTranscript({ dropped }: { readonly dropped: (reason: strin
       batch(() => {
         setState(produce((draft) => void ({ joined } = mergePage(draft, page, during))))
         for (const { parts } of page.messages)
-          for (const part of parts) if ('text' in part && !during.parts.has(part.id)) texts.get(part.id)?.set(part.text)
+          for (const part of parts)
+            if ('text' in part && !isStreaming(part) && !during.parts.has(part.id)) texts.get(part.id)?.set(part.text)
         for (const id of texts.keys()) if (!raw().parts[id]) texts.delete(id)
         setVersion((last) => last + 1)
       })

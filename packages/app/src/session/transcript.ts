@@ -130,7 +130,7 @@ function mergeParts(draft: Transcript, messageID: MessageID, parts: readonly Par
       if (draft.parts[part.id]) order.push(part.id)
       continue
     }
-    draft.parts[part.id] = part
+    if (!isStreaming(part) || !draft.parts[part.id]) draft.parts[part.id] = part
     order.push(part.id)
   }
   const seen = new Set(order)
@@ -140,4 +140,9 @@ function mergeParts(draft: Transcript, messageID: MessageID, parts: readonly Par
     else delete draft.parts[id]
   }
   draft.partOrder[messageID] = order
+}
+
+/** The engine keeps no words of a part that still streams: its page has such a part empty, so what was heard of it is newer. */
+export function isStreaming(part: Part): boolean {
+  return (part.kind === 'text' || part.kind === 'reasoning') && part.ended === undefined && part.text === ''
 }

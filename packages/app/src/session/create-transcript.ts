@@ -6,6 +6,7 @@ import { createStore, produce, unwrap } from 'solid-js/store'
 import {
   applyEvent,
   emptyTranscript,
+  isStreaming,
   mergePage,
   nothingTouched,
   type Page,

@@ -34,8 +34,12 @@ const remove = (
   <>
     <p>This would be lost, and can't be brought back from here:</p>
     <ul style={{ 'margin-top': '8px', color: 'var(--text-1)', 'font-size': '12px' }}>
-      <li style={{ display: 'flex', gap: '8px', 'align-items': 'center' }}><Icon name="file-diff" s />2 files with changes not committed</li>
-      <li style={{ display: 'flex', gap: '8px', 'align-items': 'center' }}><Icon name="git-commit-horizontal" s />6 commits that are in no other branch</li>
+      <li style={{ display: 'flex', gap: '8px', 'align-items': 'center' }}>
+        <Icon name="file-diff" s />2 files with changes not committed
+      </li>
+      <li style={{ display: 'flex', gap: '8px', 'align-items': 'center' }}>
+        <Icon name="git-commit-horizontal" s />6 commits that are in no other branch
+      </li>
     </ul>
   </>
 )
@@ -47,17 +51,39 @@ export function Floating() {
   return (
     <>
       <Part title="Picker and menu">
-        <State name="quiet"><Picker label="Model" options={models} value={model()} onPick={setModel} search="Find a model" testid="model-picker" optionTestid="model-option" /></State>
-        <State name="field"><div class="w"><Picker label="Agent" look="field" options={models} value={model()} onPick={setModel} /></div></State>
+        <State name="quiet">
+          <Picker
+            label="Model"
+            options={models}
+            value={model()}
+            onPick={setModel}
+            search="Find a model"
+            testid="model-picker"
+            optionTestid="model-option"
+          />
+        </State>
+        <State name="field">
+          <div class="w">
+            <Picker label="Agent" look="field" options={models} value={model()} onPick={setModel} />
+          </div>
+        </State>
         <State name="menu">
           <Menu trigger={(p) => <IconButton icon="ellipsis" label="More" data-testid="gallery-menu" {...p} />}>
             <MenuGroup>
-              <MenuItem icon="pencil" kbd="F2" onPick={() => {}}>Rename</MenuItem>
-              <MenuItem icon="git-fork" kbd="Mod+Shift+F" onPick={() => {}}>Fork</MenuItem>
-              <MenuItem icon="undo-2" verdict={{ ready: false, reason: 'Prompt 11 ran in main' }} onPick={() => {}}>Undo</MenuItem>
+              <MenuItem icon="pencil" kbd="F2" onPick={() => {}}>
+                Rename
+              </MenuItem>
+              <MenuItem icon="git-fork" kbd="Mod+Shift+F" onPick={() => {}}>
+                Fork
+              </MenuItem>
+              <MenuItem icon="undo-2" verdict={{ ready: false, reason: 'Prompt 11 ran in main' }} onPick={() => {}}>
+                Undo
+              </MenuItem>
             </MenuGroup>
             <MenuGroup>
-              <MenuItem icon="trash-2" danger onPick={() => setAsks(true)}>Delete…</MenuItem>
+              <MenuItem icon="trash-2" danger onPick={() => setAsks(true)}>
+                Delete…
+              </MenuItem>
             </MenuGroup>
           </Menu>
         </State>
@@ -67,12 +93,23 @@ export function Floating() {
             <For each={['Anthropic', 'Built in']}>
               {(group) => (
                 <div class="pm-pop-group" role="group" aria-label={group}>
-                  <div class="pm-pop-label" aria-hidden="true">{group}</div>
+                  <div class="pm-pop-label" aria-hidden="true">
+                    {group}
+                  </div>
                   <For each={models.filter((one) => one.group === group)}>
                     {(one) => (
-                      <div class="pm-item" classList={{ 'is-on': one.value === 'sonnet' }} role="option" aria-selected={one.value === 'sonnet'} aria-disabled={one.refused ? 'true' : undefined}>
+                      <div
+                        class="pm-item"
+                        classList={{ 'is-on': one.value === 'sonnet' }}
+                        role="option"
+                        aria-selected={one.value === 'sonnet'}
+                        aria-disabled={one.refused ? 'true' : undefined}
+                      >
                         <span class="pm-item-text">{one.label}</span>
-                        <span class="pm-item-end">{one.refused ?? one.end}{one.value === 'sonnet' ? <Icon name="check" s /> : null}</span>
+                        <span class="pm-item-end">
+                          {one.refused ?? one.end}
+                          {one.value === 'sonnet' ? <Icon name="check" s /> : null}
+                        </span>
                       </div>
                     )}
                   </For>
@@ -84,44 +121,155 @@ export function Floating() {
         <State name="menu, open" block>
           <div class="pm-pop pm-pop-still" style={{ width: '214px' }}>
             <div class="pm-pop-group">
-              <div class="pm-item"><Icon name="pencil" /><span class="pm-item-text">Rename</span><span class="pm-item-end"><Kbd keys="F2" /></span></div>
-              <div class="pm-item is-on"><Icon name="git-fork" /><span class="pm-item-text">Fork</span><span class="pm-item-end"><Kbd keys="Mod+Shift+F" /></span></div>
-              <div class="pm-item"><Icon name="archive" /><span class="pm-item-text">Archive</span></div>
+              <div class="pm-item">
+                <Icon name="pencil" />
+                <span class="pm-item-text">Rename</span>
+                <span class="pm-item-end">
+                  <Kbd keys="F2" />
+                </span>
+              </div>
+              <div class="pm-item is-on">
+                <Icon name="git-fork" />
+                <span class="pm-item-text">Fork</span>
+                <span class="pm-item-end">
+                  <Kbd keys="Mod+Shift+F" />
+                </span>
+              </div>
+              <div class="pm-item">
+                <Icon name="archive" />
+                <span class="pm-item-text">Archive</span>
+              </div>
             </div>
-            <div class="pm-pop-group"><div class="pm-item pm-item-danger"><Icon name="trash-2" /><span class="pm-item-text">Delete…</span></div></div>
+            <div class="pm-pop-group">
+              <div class="pm-item pm-item-danger">
+                <Icon name="trash-2" />
+                <span class="pm-item-text">Delete…</span>
+              </div>
+            </div>
           </div>
         </State>
       </Part>
       <Part title="Tooltip">
-        <State name="with key"><span class="pm-tip pm-tip-still">Pause follow-ups <Kbd keys="Space" /></span></State>
-        <State name="reason, and since when"><span class="pm-tip pm-tip-still">Can't undo while the session moves to fx-rounding <span class="pm-tip-since">2 s</span></span></State>
-        <State name="on rest or focus"><Tooltip text="Where am I?" keys="Mod+I"><button type="button" class="link">Rest here</button></Tooltip></State>
+        <State name="with key">
+          <span class="pm-tip pm-tip-still">
+            Pause follow-ups <Kbd keys="Space" />
+          </span>
+        </State>
+        <State name="reason, and since when">
+          <span class="pm-tip pm-tip-still">
+            Can't undo while the session moves to fx-rounding <span class="pm-tip-since">2 s</span>
+          </span>
+        </State>
+        <State name="on rest or focus">
+          <Tooltip text="Where am I?" keys="Mod+I">
+            <button type="button" class="link">
+              Rest here
+            </button>
+          </Tooltip>
+        </State>
       </Part>
       <Part title="Toast">
-        <State name="moved by itself" block><div style={{ width: '360px', 'max-width': '100%' }}><ToastCard onClose={() => {}} toast={{ id: 'a', stays: 1, icon: 'git-branch', title: 'The agent entered payout-retry', text: '2 queued follow-ups go there too. 1 is pinned to main and waits.', act: { label: 'Show', run: () => {} } }} /></div></State>
-        <State name="failed" block><div style={{ width: '360px', 'max-width': '100%' }}><ToastCard onClose={() => {}} toast={{ id: 'b', stays: 1, signal: 'error', title: 'Undo in “Drop the v1 webhook” failed', text: 'Nothing was changed there. Your newer text is kept.', act: { label: 'Open', run: () => {} } }} /></div></State>
-        <State name="try it"><Button small onClick={() => toaster.show({ title: 'The agent entered fx-rounding', icon: 'git-branch', text: 'Nothing is queued.' })}>Show one</Button></State>
+        <State name="moved by itself" block>
+          <div style={{ width: '360px', 'max-width': '100%' }}>
+            <ToastCard
+              onClose={() => {}}
+              toast={{
+                id: 'a',
+                stays: 1,
+                icon: 'git-branch',
+                title: 'The agent entered payout-retry',
+                text: '2 queued follow-ups go there too. 1 is pinned to main and waits.',
+                act: { label: 'Show', run: () => {} },
+              }}
+            />
+          </div>
+        </State>
+        <State name="failed" block>
+          <div style={{ width: '360px', 'max-width': '100%' }}>
+            <ToastCard
+              onClose={() => {}}
+              toast={{
+                id: 'b',
+                stays: 1,
+                signal: 'error',
+                title: 'Undo in “Drop the v1 webhook” failed',
+                text: 'Nothing was changed there. Your newer text is kept.',
+                act: { label: 'Open', run: () => {} },
+              }}
+            />
+          </div>
+        </State>
+        <State name="try it">
+          <Button
+            small
+            onClick={() =>
+              toaster.show({ title: 'The agent entered fx-rounding', icon: 'git-branch', text: 'Nothing is queued.' })
+            }
+          >
+            Show one
+          </Button>
+        </State>
       </Part>
       <Part title="Dialog">
         <State name="asks once, names what is lost" block>
           <div class="pm-dialog" style={{ width: '440px', 'max-width': '100%' }}>
-            <DialogParts title={<h2>Remove worktree webhook-v1?</h2>} foot={<><Button onClick={() => setAsks(true)}>Keep it</Button><Button look="danger">Remove and lose them</Button></>}>{remove}</DialogParts>
+            <DialogParts
+              title={<h2>Remove worktree webhook-v1?</h2>}
+              foot={
+                <>
+                  <Button onClick={() => setAsks(true)}>Keep it</Button>
+                  <Button look="danger">Remove and lose them</Button>
+                </>
+              }
+            >
+              {remove}
+            </DialogParts>
           </div>
         </State>
       </Part>
       <Part title="Banner">
         <State name="waits by itself, and cut off" block>
           <div class="line" style={{ '--gutter': '14px' }}>
-            <Banner tone="caution" icon="refresh-cw">Back after 4 min. Reading the 214 events that were missed.</Banner>
-            <Banner tone="stop" icon="unplug" acts={<Button small>Try now</Button>}>No connection for 12 s. What you send is held here and goes out once.</Banner>
+            <Banner tone="caution" icon="refresh-cw">
+              Back after 4 min. Reading the 214 events that were missed.
+            </Banner>
+            <Banner tone="stop" icon="unplug" acts={<Button small>Try now</Button>}>
+              No connection for 12 s. What you send is held here and goes out once.
+            </Banner>
           </div>
         </State>
       </Part>
       <Part title="Code and diff">
-        <State name="code" block><div style={{ width: '560px', 'max-width': '100%' }}><CodeBlock path="src/payout/send.ts:41" code={'const key = hash(`${payout.id}:${attempt.id}`)\nawait bank.transfer(payout, { idempotencyKey: key, timeout: 10_000 })'} /></div></State>
-        <State name="unified" block><div class="line" style={{ width: '560px', 'max-width': '100%' }}><DiffView label="src/payout/send.ts" rows={diff} /></div></State>
+        <State name="code" block>
+          <div style={{ width: '560px', 'max-width': '100%' }}>
+            <CodeBlock
+              path="src/payout/send.ts:41"
+              code={
+                'const key = hash(`${payout.id}:${attempt.id}`)\nawait bank.transfer(payout, { idempotencyKey: key, timeout: 10_000 })'
+              }
+            />
+          </div>
+        </State>
+        <State name="unified" block>
+          <div class="line" style={{ width: '560px', 'max-width': '100%' }}>
+            <DiffView label="src/payout/send.ts" rows={diff} />
+          </div>
+        </State>
       </Part>
-      <Dialog open={asks()} onClose={() => setAsks(false)} title="Remove worktree webhook-v1?" testid="gallery-dialog" foot={<><Button onClick={() => setAsks(false)}>Keep it</Button><Button look="danger" onClick={() => setAsks(false)}>Remove and lose them</Button></>}>
+      <Dialog
+        open={asks()}
+        onClose={() => setAsks(false)}
+        title="Remove worktree webhook-v1?"
+        testid="gallery-dialog"
+        foot={
+          <>
+            <Button onClick={() => setAsks(false)}>Keep it</Button>
+            <Button look="danger" onClick={() => setAsks(false)}>
+              Remove and lose them
+            </Button>
+          </>
+        }
+      >
         <p>This would be lost, and can't be brought back from here.</p>
       </Dialog>
       <ToastRegion toaster={toaster} />

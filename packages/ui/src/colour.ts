@@ -11,7 +11,12 @@ export function readTokens(css: string, selector: string): Tokens {
   if (at < 0) throw new Error(`no block ${selector}`)
   const from = plain.indexOf('{', at)
   const block = plain.slice(from + 1, plain.indexOf('}', from))
-  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((m) => [m[1] ?? '', (m[2] ?? '').trim()]))
+  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((m) => [m[1] ?? '', tidy(m[2] ?? '')]))
+}
+
+/** A formatter may break a long value over lines. */
+function tidy(value: string): string {
+  return value.replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/ \)/g, ')').trim()
 }
 
 export function colour(tokens: Tokens, name: string, dark: boolean): Colour {

@@ -7,7 +7,7 @@ const normal = readTokens(css, ':root')
 const renderings: [name: string, tokens: Tokens, dark: boolean][] = []
 for (const [name, tokens] of [
   ['normal', normal],
-  ['high contrast', { ...normal, ...readTokens(css, ':root[data-contrast="high"]') }],
+  ['high contrast', { ...normal, ...readTokens(css, ":root[data-contrast='high']") }],
 ] as const)
   renderings.push([`${name}, light`, tokens, false], [`${name}, dark`, tokens, true])
 
@@ -17,18 +17,30 @@ type Pair = { top: string; under: string; layer?: string; least: number }
 function pairs(): Pair[] {
   const all: Pair[] = []
   const text = (tops: string[], unders: string[], layer?: string) => {
-    for (const top of tops) for (const under of unders) all.push({ top, under, least: 4.5, ...(layer ? { layer } : {}) })
+    for (const top of tops)
+      for (const under of unders) all.push({ top, under, least: 4.5, ...(layer ? { layer } : {}) })
   }
   const form = (tops: string[], unders: string[]) => {
     for (const top of tops) for (const under of unders) all.push({ top, under, least: 3 })
   }
   const surfaces = ['ground', 'page', 'raised', 'sunken']
   const hues = [1, 2, 3, 4, 5, 6]
-  const words = ['text-1', 'text-2', 'text-3', 'clear-text', 'caution-text', 'stop-text', 'focus', 'place-main', ...hues.map((hue) => `place-${hue}`)]
+  const words = [
+    'text-1',
+    'text-2',
+    'text-3',
+    'clear-text',
+    'caution-text',
+    'stop-text',
+    'focus',
+    'place-main',
+    ...hues.map((hue) => `place-${hue}`),
+  ]
   text(words, surfaces)
   text(words, surfaces, 'hover')
   text(words, surfaces, 'selected')
-  for (const tone of ['clear', 'caution', 'stop']) text(['text-1', 'text-2', 'text-3', `${tone}-text`], [`${tone}-wash`])
+  for (const tone of ['clear', 'caution', 'stop'])
+    text(['text-1', 'text-2', 'text-3', `${tone}-text`], [`${tone}-wash`])
   const code = ['text-1', 'code-keyword', 'code-string', 'code-number', 'code-call']
   text(code, ['add-row', 'del-row', 'add-word', 'del-word', 'sunken', 'page', 'hunk-row'])
   text(['text-3'], ['add-row', 'del-row', 'hunk-row'])
@@ -48,7 +60,8 @@ describe('every pair of tokens reaches WCAG AA', () => {
       const ground = colour(tokens, under, dark).rgb
       const behind = layer ? over(colour(tokens, layer, dark), ground) : ground
       const ratio = contrast(over(colour(tokens, top, dark), behind), behind)
-      if (ratio < least) missed.push(`${top} on ${under}${layer ? ` + ${layer}` : ''}: ${ratio.toFixed(2)}, needs ${least}`)
+      if (ratio < least)
+        missed.push(`${top} on ${under}${layer ? ` + ${layer}` : ''}: ${ratio.toFixed(2)}, needs ${least}`)
     }
     expect(missed).toEqual([])
   })

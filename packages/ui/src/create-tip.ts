@@ -50,22 +50,36 @@ export function createTip(options: { has: () => boolean }): Tip {
   function attach(element: HTMLElement) {
     setAnchor(element)
     const abort = new AbortController()
-    const on = (type: string, run: (event: Event) => void) =>
-      element.addEventListener(type, run, { signal: abort.signal })
-    on('pointerenter', (event) => {
-      if ((event as PointerEvent).pointerType === 'touch') return
-      later(show, performance.now() - lastHidden < warm ? 0 : wait)
-    })
-    on('pointerleave', () => later(hide, 80))
-    on('focus', () => {
-      if (element.matches(':focus-visible')) show()
-    })
-    on('blur', hide)
-    on('pointerdown', hide)
+    const until = { signal: abort.signal }
+    element.addEventListener(
+      'pointerenter',
+      (event) => {
+        if (event.pointerType !== 'touch') later(show, performance.now() - lastHidden < warm ? 0 : wait)
+      },
+      until,
+    )
+    element.addEventListener('pointerleave', () => later(hide, 80), until)
+    element.addEventListener(
+      'focus',
+      () => {
+        if (element.matches(':focus-visible')) show()
+      },
+      until,
+    )
+    element.addEventListener('blur', hide, until)
+    element.addEventListener('pointerdown', hide, until)
     onCleanup(() => {
       abort.abort()
       hide()
     })
   }
-  return { attach, anchor, open, show, hide, hold: () => clearTimeout(timer), release: () => later(hide, 80) }
+  return {
+    attach,
+    anchor,
+    open: () => open() && options.has(),
+    show,
+    hide,
+    hold: () => clearTimeout(timer),
+    release: () => later(hide, 80),
+  }
 }

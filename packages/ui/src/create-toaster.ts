@@ -40,7 +40,11 @@ export function createToaster(): Toaster {
   }
   function start(toast: Toast) {
     stop(toast.id)
-    if (!held && Number.isFinite(toast.stays)) timers.set(toast.id, setTimeout(() => close(toast.id), toast.stays))
+    if (!held && Number.isFinite(toast.stays))
+      timers.set(
+        toast.id,
+        setTimeout(() => close(toast.id), toast.stays),
+      )
   }
   function close(id: string) {
     stop(id)

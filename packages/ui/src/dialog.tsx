@@ -33,7 +33,10 @@ export function Dialog(props: DialogProps) {
       <Kobalte.Portal>
         <Kobalte.Overlay class="pm-scrim" />
         <div class="pm-dialog-place">
-          <Kobalte.Content class="pm-dialog" classList={{ 'pm-dialog-wide': props.wide }} data-testid={props.testid}
+          <Kobalte.Content
+            class="pm-dialog"
+            classList={{ 'pm-dialog-wide': props.wide }}
+            data-testid={props.testid}
             onCloseAutoFocus={(event: Event) => {
               if (!from?.isConnected) return
               event.preventDefault()

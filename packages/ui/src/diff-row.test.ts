@@ -15,8 +15,20 @@ describe('a diff line', () => {
   })
 
   it('survives marks that overlap, come in disorder or leave the text', () => {
-    expect(joined('abcdef', [[4, 99], [0, 2], [1, 3]])).toEqual(['[ab]', '[c]', 'd', '[ef]'])
-    expect(joined('abc', [[7, 9], [2, 1], [-4, 0]])).toEqual(['abc'])
+    expect(
+      joined('abcdef', [
+        [4, 99],
+        [0, 2],
+        [1, 3],
+      ]),
+    ).toEqual(['[ab]', '[c]', 'd', '[ef]'])
+    expect(
+      joined('abc', [
+        [7, 9],
+        [2, 1],
+        [-4, 0],
+      ]),
+    ).toEqual(['abc'])
   })
 })
 
@@ -24,7 +36,10 @@ describe('a tip', () => {
   const window = { width: 400, height: 300 }
   const tip = { width: 100, height: 24 }
   it('stands under its anchor, in its middle', () => {
-    expect(tipPlace({ anchor: { left: 100, top: 10, bottom: 34, width: 28 }, tip, window })).toEqual({ left: 64, top: 40 })
+    expect(tipPlace({ anchor: { left: 100, top: 10, bottom: 34, width: 28 }, tip, window })).toEqual({
+      left: 64,
+      top: 40,
+    })
   })
   it('goes above where there is no room below', () => {
     expect(tipPlace({ anchor: { left: 100, top: 260, bottom: 288, width: 28 }, tip, window }).top).toBe(230)
@@ -36,7 +51,12 @@ describe('a tip', () => {
 })
 
 describe('a span of time', () => {
-  it.each([[-50, '0 s'], [12_400, '12 s'], [61_000, '1 min'], [7_300_000, '2 h']])('of %i ms is %s', (span, words) => {
+  it.each([
+    [-50, '0 s'],
+    [12_400, '12 s'],
+    [61_000, '1 min'],
+    [7_300_000, '2 h'],
+  ])('of %i ms is %s', (span, words) => {
     expect(elapsed(span)).toBe(words)
   })
 })

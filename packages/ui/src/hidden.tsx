@@ -7,7 +7,11 @@ export function Hidden(props: { children: JSX.Element }) {
 }
 
 /** A live region: what changes in it is read out. It must stand in the page before its text changes. */
-export function LiveRegion(props: { children: JSX.Element; urgent?: boolean | undefined; testid?: string | undefined }) {
+export function LiveRegion(props: {
+  children: JSX.Element
+  urgent?: boolean | undefined
+  testid?: string | undefined
+}) {
   return (
     <div
       class="pm-hidden"

@@ -36,12 +36,7 @@ export function IconButton(props: IconButtonProps) {
           hand(local.ref, element)
         }}
         type={local.type ?? 'button'}
-        class={[
-          'pm-icon-btn',
-          local.small && 'pm-icon-btn-s',
-          local.ink && 'pm-icon-btn-ink',
-          local.class,
-        ]
+        class={['pm-icon-btn', local.small && 'pm-icon-btn-s', local.ink && 'pm-icon-btn-ink', local.class]
           .filter(Boolean)
           .join(' ')}
         aria-label={local.label}

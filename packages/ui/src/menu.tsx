@@ -7,7 +7,10 @@ import { refusal, type Verdict } from './verdict'
 import './pop.css'
 
 /** What the menu adds to its trigger; hand it on whole: `trigger={(p) => <IconButton icon="ellipsis" label="More" {...p} />}`. */
-export type TriggerProps = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'disabled' | 'title' | 'aria-disabled' | 'children'>
+export type TriggerProps = Omit<
+  JSX.ButtonHTMLAttributes<HTMLButtonElement>,
+  'disabled' | 'title' | 'aria-disabled' | 'children'
+>
 
 export type MenuProps = {
   trigger: (props: TriggerProps) => JSX.Element

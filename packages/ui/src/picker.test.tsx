@@ -15,7 +15,15 @@ afterEach(cleanup)
 function setup(more: { search?: string } = {}) {
   const onPick = vi.fn()
   render(() => (
-    <Picker label="Model" options={options} value="sonnet" onPick={onPick} testid="model-picker" optionTestid="model-option" {...more} />
+    <Picker
+      label="Model"
+      options={options}
+      value="sonnet"
+      onPick={onPick}
+      testid="model-picker"
+      optionTestid="model-option"
+      {...more}
+    />
   ))
   return { onPick, trigger: screen.getByTestId('model-picker') }
 }

@@ -1,5 +1,5 @@
 import * as Popover from '@kobalte/core/popover'
-import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show, type JSX } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show, untrack, type JSX } from 'solid-js'
 import { Icon } from './icon'
 import type { TriggerProps } from './menu'
 import { grouped, matching, step, typedTo, type PickerOption } from './picker-list'
@@ -79,7 +79,7 @@ function PickerList(props: PickerProps & { close: () => void }) {
   const [query, setQuery] = createSignal('')
   const groups = createMemo(() => grouped(matching(props.options, query())))
   const shown = createMemo(() => groups().flatMap((group) => group.options))
-  const [active, setActive] = createSignal(props.value ?? props.options[0]?.value)
+  const [active, setActive] = createSignal(untrack(() => props.value ?? props.options[0]?.value))
   const optionId = (value: string) => `${id}-${props.options.findIndex((option) => option.value === value)}`
   let list: HTMLDivElement | undefined
   let typed = ''
@@ -110,7 +110,8 @@ function PickerList(props: PickerProps & { close: () => void }) {
       return props.close()
     }
     // In a search line these two move the caret.
-    const moves = props.search && (event.key === 'Home' || event.key === 'End') ? undefined : step(shown(), active(), event.key)
+    const moves =
+      props.search && (event.key === 'Home' || event.key === 'End') ? undefined : step(shown(), active(), event.key)
     if (moves !== undefined) {
       event.preventDefault()
       setActive(moves)

@@ -27,7 +27,10 @@ export function ToastRegion(props: { toaster: Toaster }) {
 export function ToastCard(props: { toast: Toast; onClose: () => void }) {
   return (
     <div class="pm-toast" data-testid="toast">
-      <Show when={props.toast.signal} fallback={<Show when={props.toast.icon}>{(name) => <Icon name={name()} />}</Show>}>
+      <Show
+        when={props.toast.signal}
+        fallback={<Show when={props.toast.icon}>{(name) => <Icon name={name()} />}</Show>}
+      >
         {(kind) => <Signal kind={kind()} />}
       </Show>
       <div class="grow">

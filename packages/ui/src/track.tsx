@@ -25,7 +25,18 @@ export type TrackRowProps = JSX.HTMLAttributes<HTMLDivElement> & {
 /** `next`: goes out by itself next. `stop`: waits for a person. */
 export type StationState = 'plain' | 'next' | 'stop'
 
-const own = ['hue', 'lane', 'plan', 'station', 'stationLane', 'stationTop', 'number', 'numberLabel', 'class', 'children'] as const
+const own = [
+  'hue',
+  'lane',
+  'plan',
+  'station',
+  'stationLane',
+  'stationTop',
+  'number',
+  'numberLabel',
+  'class',
+  'children',
+] as const
 
 /** The shell of every row: gutter with the track, text column, right margin. To a screen reader the track is decoration. */
 export function TrackRow(props: TrackRowProps) {
@@ -59,7 +70,12 @@ export function TrackRow(props: TrackRowProps) {
 }
 
 /** Track without text, between rows. */
-export function TrackGap(props: { hue: PlaceHue; lane?: Lane | undefined; plan?: boolean | undefined; small?: boolean | undefined }) {
+export function TrackGap(props: {
+  hue: PlaceHue
+  lane?: Lane | undefined
+  plan?: boolean | undefined
+  small?: boolean | undefined
+}) {
   return (
     <TrackRow
       hue={props.hue}

@@ -115,7 +115,9 @@ export function parseConfig(options: {
     }
   }
   if (!isLoopback(hostname) && password === undefined) {
-    return bad(`--host ${hostname} is open to other machines and needs a password: set POINTSMAN_PASSWORD or add --password`)
+    return bad(
+      `--host ${hostname} is open to other machines and needs a password: set POINTSMAN_PASSWORD or add --password`,
+    )
   }
   return {
     kind: 'run',
@@ -133,7 +135,9 @@ export function parseConfig(options: {
 }
 
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '::1' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  return (
+    hostname === 'localhost' || hostname === '::1' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  )
 }
 
 function defaultDataDirectory(env: Environment): string {
@@ -157,7 +161,8 @@ function readRemote(text: string | undefined, env: Environment): RemoteConfig | 
   if (name !== undefined && !isServerKey(name)) {
     return `--remote needs a name of letters, digits, ".", "_" and "-", not ${JSON.stringify(name)}`
   }
-  const own = name === undefined ? undefined : env[`POINTSMAN_REMOTE_PASSWORD_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`]
+  const own =
+    name === undefined ? undefined : env[`POINTSMAN_REMOTE_PASSWORD_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`]
   const password = own || env['POINTSMAN_REMOTE_PASSWORD'] || undefined
   return {
     url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,

@@ -5,7 +5,15 @@ export type EngineAddress = { readonly url: string; readonly password?: string }
 
 const usualTimeout = 30_000
 // Bun's words for a connection that was never made: nothing of the request went out.
-const unsent = ['ConnectionRefused', 'ECONNREFUSED', 'FailedToOpenSocket', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
+const unsent = [
+  'ConnectionRefused',
+  'ECONNREFUSED',
+  'FailedToOpenSocket',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]
 
 /** One request with the engine's login. Rejects with `EngineUnavailable`, or with the caller's own reason where the caller gave up. */
 export async function askEngine(address: EngineAddress, path: string, request: EngineRequest = {}): Promise<Response> {
@@ -29,7 +37,8 @@ export async function askEngine(address: EngineAddress, path: string, request: E
     } as RequestInit)
   } catch (cause) {
     if (signal?.aborted) throw cause
-    if (limit?.aborted) throw new EngineUnavailable(`the engine did not answer within ${timeout / 1000} s`, true, { cause })
+    if (limit?.aborted)
+      throw new EngineUnavailable(`the engine did not answer within ${timeout / 1000} s`, true, { cause })
     const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
     throw new EngineUnavailable("the engine can't be reached", !unsent.includes(code), { cause })
   }
@@ -41,7 +50,8 @@ export async function askVersion(address: EngineAddress, timeout: number): Promi
     const answer = await askEngine(address, '/global/health', { timeout })
     if (!answer.ok) return undefined
     const health: unknown = await answer.json()
-    if (typeof health !== 'object' || health === null || !('healthy' in health) || health.healthy !== true) return undefined
+    if (typeof health !== 'object' || health === null || !('healthy' in health) || health.healthy !== true)
+      return undefined
     return 'version' in health && typeof health.version === 'string' ? health.version : ''
   } catch {
     return undefined

@@ -5,7 +5,10 @@ import { isAlive, type ProcessLife } from './process-table.ts'
  * Asks each to end, waits at most `patience` milliseconds, then kills what is left. Each signal goes to a life that was seen, never to
  * an id that may be somebody else's by now. Resolves when none of them lives.
  */
-export async function endProcesses(options: { readonly lives: readonly ProcessLife[]; readonly patience: number }): Promise<void> {
+export async function endProcesses(options: {
+  readonly lives: readonly ProcessLife[]
+  readonly patience: number
+}): Promise<void> {
   const { lives, patience } = options
   signal(lives, 'SIGTERM')
   const patient = performance.now() + patience

@@ -33,7 +33,9 @@ export default async function pointsman(_input: unknown, options: { readonly fil
           name: demo.providerName,
           npm: '@ai-sdk/openai-compatible',
           options: { baseURL: demo.baseURL },
-          models: { [demo.modelID]: { name: demo.modelName, tool_call: true, limit: { context: 200_000, output: 8192 } } },
+          models: {
+            [demo.modelID]: { name: demo.modelName, tool_call: true, limit: { context: 200_000, output: 8192 } },
+          },
         },
       }
       config.enabled_providers?.push(demo.providerID)
@@ -50,7 +52,8 @@ export default async function pointsman(_input: unknown, options: { readonly fil
     },
     // The engine lays this over its own environment; an absent value takes the variable away.
     'shell.env': async (_call: unknown, output: { env: Record<string, string | undefined> }) => {
-      for (const [name, value] of Object.entries(restore)) if (!(name in output.env)) output.env[name] = value ?? undefined
+      for (const [name, value] of Object.entries(restore))
+        if (!(name in output.env)) output.env[name] = value ?? undefined
     },
   }
 }

@@ -28,7 +28,7 @@ export function findLeftovers(options: {
     const mark = /(?:^|[\0 ])OPENCODE_PID=(\d+)(?:[\0 ]|$)/.exec(environment(row.pid))?.[1]
     return mark !== undefined && ids.has(Number(mark))
   }
-  for (let before = -1; before !== found.size; ) {
+  for (let before = -1; before !== found.size;) {
     before = found.size
     for (const row of processes) {
       if (row.pid === self || row.pid <= 1 || found.has(row.pid) || !belongs(row)) continue

@@ -8,7 +8,12 @@ export class EngineMissing extends Error {
   override readonly name = 'EngineMissing'
 }
 
-export type Machine = { readonly platform: string; readonly arch: string; readonly musl: boolean; readonly avx2: boolean }
+export type Machine = {
+  readonly platform: string
+  readonly arch: string
+  readonly musl: boolean
+  readonly avx2: boolean
+}
 
 /**
  * The engine's executable. It lies in a package for each platform that `opencode-ai` depends on, so it is looked up from there: a
@@ -32,7 +37,9 @@ export function findOpencode(options: { readonly binary?: string; readonly machi
       if (cause instanceof EngineMissing) throw cause
     }
   }
-  throw new EngineMissing(`no opencode for this machine (${names.join(', ')}): set POINTSMAN_OPENCODE_BIN to one that runs here`)
+  throw new EngineMissing(
+    `no opencode for this machine (${names.join(', ')}): set POINTSMAN_OPENCODE_BIN to one that runs here`,
+  )
 }
 
 /** The packages that fit, best first, named as the engine's own installer names them. */

@@ -29,7 +29,10 @@ export function isAlive(life: ProcessLife): boolean {
 /** The environment that a process was started with, as text with some separator; empty where it may not be read. */
 export function readEnvironment(pid: number): string {
   if (process.platform !== 'linux') {
-    return spawnSync('ps', ['-E', '-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', timeout: 2000 }).stdout ?? ''
+    return (
+      spawnSync('ps', ['-E', '-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', timeout: 2000 }).stdout ??
+      ''
+    )
   }
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8')
@@ -38,11 +41,11 @@ export function readEnvironment(pid: number): string {
   }
 }
 
-let boot: string | undefined
+let knownBoot: string | undefined
 function bootID(): string {
   // Start times count from the machine's start, so they are told apart by it.
-  boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  return boot
+  knownBoot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  return knownBoot
 }
 
 /** Fields of proc_pid_stat(5); the name may hold spaces and brackets, so reading begins behind its last bracket. */
@@ -77,6 +80,8 @@ function listByPs(which: readonly string[]): readonly ProcessRow[] {
     if (!found || found[4]?.startsWith('Z')) return []
     const started = found[5] ?? ''
     const group = Number(found[3])
-    return [{ pid: Number(found[1]), started, parent: Number(found[2]), group, session: group, order: Date.parse(started) }]
+    return [
+      { pid: Number(found[1]), started, parent: Number(found[2]), group, session: group, order: Date.parse(started) },
+    ]
   })
 }

@@ -43,11 +43,14 @@ export function spawnEngine(options: {
     })
     const exited = new Promise<string>((settle) => {
       child.once('error', (error) => settle(`it could not be run: ${error.message}`))
-      child.once('exit', (code, signal) => settle(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`))
+      child.once('exit', (code, signal) =>
+        settle(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`),
+      )
     })
     // The host ends when it is told to, whether or not an engine lives.
     child.unref()
-    if (child.pid === undefined) throw new EngineRefused('engine-missing', `${binary} could not be run`, log.lastLines(20))
+    if (child.pid === undefined)
+      throw new EngineRefused('engine-missing', `${binary} could not be run`, log.lastLines(20))
     const row = readProcess(child.pid)
     return { life: { pid: child.pid, started: row?.started ?? 'ended at once' }, exited }
   } finally {
@@ -66,6 +69,7 @@ export async function waitForReadyLine(options: {
   readonly log: RotatingLog
   readonly offset: number
   readonly patience: number
+  readonly isStopping: () => boolean
 }): Promise<number> {
   const { process, log, offset, patience } = options
   let ended: string | undefined
@@ -74,9 +78,15 @@ export async function waitForReadyLine(options: {
   for (;;) {
     const port = readyLine.exec(log.textFrom(offset))?.[1]
     if (port !== undefined) return Number(port)
-    if (ended !== undefined) throw new EngineRefused('engine-died', `The engine did not start: ${ended}.`, log.lastLines(20))
+    if (ended !== undefined)
+      throw new EngineRefused('engine-died', `The engine did not start: ${ended}.`, log.lastLines(20))
+    if (options.isStopping()) throw new EngineRefused('engine-died', 'The engine was stopped while it started.', [])
     if (performance.now() > deadline) {
-      throw new EngineRefused('engine-silent', `The engine did not say that it is ready within ${patience / 1000} s.`, log.lastLines(20))
+      throw new EngineRefused(
+        'engine-silent',
+        `The engine did not say that it is ready within ${patience / 1000} s.`,
+        log.lastLines(20),
+      )
     }
     await Promise.race([end, Bun.sleep(25)])
   }

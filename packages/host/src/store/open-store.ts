@@ -13,7 +13,10 @@ const corruptCodes = ['SQLITE_CORRUPT', 'SQLITE_NOTADB']
 /** Opens and migrates. Throws `StoreFull` or `StoreUnusable`; the file is never deleted or moved away. */
 export function openStore(options: { readonly file: string; readonly migrations: readonly Migration[] }): Store {
   const { file, migrations } = options
-  const database = named(file, () => new Database(file, { create: true, readwrite: true, strict: true, safeIntegers: false }))
+  const database = named(
+    file,
+    () => new Database(file, { create: true, readwrite: true, strict: true, safeIntegers: false }),
+  )
   let depth = 0
 
   const transaction = <T>(work: () => T): T => {

@@ -39,12 +39,18 @@ export function readWorktrees(text: string): readonly WorktreeEntry[] {
 }
 
 /** Entries to what the browser shows. `present` says whether a directory is there; the main one's name does not follow its branch. */
-export function nameWorktrees(entries: readonly WorktreeEntry[], present: (directory: string) => boolean): readonly Worktree[] {
+export function nameWorktrees(
+  entries: readonly WorktreeEntry[],
+  present: (directory: string) => boolean,
+): readonly Worktree[] {
   const names = uniqueNames(entries.map((entry) => entry.directory))
   return entries.map((entry, index) => {
     const state = entry.bare ? 'bare' : present(entry.directory) ? 'present' : 'missing'
     // A repository without a commit has a branch and a hash of zeros.
-    const head = entry.branch === undefined && entry.head !== undefined && !/^0+$/.test(entry.head) ? entry.head.slice(0, 7) : undefined
+    const head =
+      entry.branch === undefined && entry.head !== undefined && !/^0+$/.test(entry.head)
+        ? entry.head.slice(0, 7)
+        : undefined
     return {
       directory: entry.directory as Directory,
       name: index === 0 ? 'main' : (names[index] ?? entry.directory),

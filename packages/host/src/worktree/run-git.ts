@@ -11,7 +11,12 @@ export async function runGit(options: {
   readonly timeout?: number
 }): Promise<GitAnswer> {
   const { directory, args, timeout = 10_000 } = options
-  const env: Record<string, string | undefined> = { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
+  const env: Record<string, string | undefined> = {
+    ...process.env,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+  }
   for (const name of steering) delete env[name]
   try {
     const child = Bun.spawn(['git', '-C', directory, ...args], {

@@ -1,0 +1,21 @@
+import type { Capabilities } from '@pointsman/domain/host-api'
+
+const able = { able: true } as const
+const unable = (reason: string) => ({ able: false, reason }) as const
+const noTools = unable('Pointsman gives agents no tools of its own yet')
+
+export function managedCapabilities(workspace: { readonly git: boolean }): Capabilities {
+  const worktree = workspace.git ? able : unable('This folder is no git repository, so it has no worktrees')
+  return { makeWorktree: worktree, removeWorktree: worktree, agentTools: noTools, restart: able }
+}
+
+/** S-11: its worktrees are made by its own API, and removing one there would lose work without a word. */
+export function remoteCapabilities(options: { readonly name: string; readonly git: boolean }): Capabilities {
+  const { name, git } = options
+  return {
+    makeWorktree: git ? able : unable(`${name} works in a folder that is no git repository`),
+    removeWorktree: unable(`Worktrees on ${name} are removed there: its API would delete unsaved work without asking`),
+    agentTools: unable(`${name} runs elsewhere: Pointsman can't add tools to its agents`),
+    restart: unable(`${name} is started and stopped by whoever runs it`),
+  }
+}

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { countChanges, patchRows } from './patch-rows.ts'
 
-const diff = 'Index: a.ts\n===\n--- a.ts\n+++ a.ts\n@@ -3,3 +3,3 @@ fn\n same\n-old\n+new\n same\n\\ No newline at end of file\n'
+const diff =
+  'Index: a.ts\n===\n--- a.ts\n+++ a.ts\n@@ -3,3 +3,3 @@ fn\n same\n-old\n+new\n same\n\\ No newline at end of file\n'
 
 test('numbers follow both sides', () => {
   expect(patchRows(diff)).toEqual([

@@ -1,5 +1,10 @@
 /** One line of a unified diff, as the design system draws it. Line numbers start at 1. */
-export type PatchRow = { readonly kind: 'add' | 'del' | 'same' | 'hunk'; readonly old?: number; readonly new?: number; readonly text: string }
+export type PatchRow = {
+  readonly kind: 'add' | 'del' | 'same' | 'hunk'
+  readonly old?: number
+  readonly new?: number
+  readonly text: string
+}
 
 const hunkHead = /^@@+ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@+(.*)$/
 
@@ -42,5 +47,8 @@ export function patchRows(diff: string): readonly PatchRow[] {
 
 /** Added and removed lines. */
 export function countChanges(rows: readonly PatchRow[]): { readonly added: number; readonly removed: number } {
-  return { added: rows.filter((row) => row.kind === 'add').length, removed: rows.filter((row) => row.kind === 'del').length }
+  return {
+    added: rows.filter((row) => row.kind === 'add').length,
+    removed: rows.filter((row) => row.kind === 'del').length,
+  }
 }

@@ -38,7 +38,8 @@ const kinds: Readonly<Record<string, string>> = {
 export function permissionWords(request: PermissionRequest): PermissionWords {
   const { permission, metadata } = request
   const path = text(metadata['filepath']) ?? text(metadata['filePath'])
-  const own = permission === 'bash' ? text(metadata['command']) : permission === 'webfetch' ? text(metadata['url']) : path
+  const own =
+    permission === 'bash' ? text(metadata['command']) : permission === 'webfetch' ? text(metadata['url']) : path
   const lines = own === undefined ? request.patterns.filter((pattern) => pattern !== '*') : [own]
   const diff = text(metadata['diff'])
   const always = alwaysWords(request)

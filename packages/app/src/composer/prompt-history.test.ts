@@ -3,7 +3,10 @@ import type { MessageID } from '@pointsman/domain/message-id'
 import { expect, test } from 'vitest'
 import { promptHistory, type PromptSource } from './prompt-history.ts'
 
-function source(rows: readonly { role: 'user' | 'assistant'; text: string; synthetic?: boolean }[], items: PromptSource['items'] = () => []): PromptSource {
+function source(
+  rows: readonly { role: 'user' | 'assistant'; text: string; synthetic?: boolean }[],
+  items: PromptSource['items'] = () => [],
+): PromptSource {
   const ids = rows.map((_, index) => `msg_${index}` as MessageID)
   const row = (id: MessageID) => rows[ids.indexOf(id)]
   return {
@@ -15,11 +18,26 @@ function source(rows: readonly { role: 'user' | 'assistant'; text: string; synth
 }
 
 test('the newest prompt comes first, and only what a person typed', () => {
-  const history = promptHistory(source([{ role: 'user', text: 'one' }, { role: 'assistant', text: 'answer' }, { role: 'user', text: 'program', synthetic: true }, { role: 'user', text: 'two' }]))
+  const history = promptHistory(
+    source([
+      { role: 'user', text: 'one' },
+      { role: 'assistant', text: 'answer' },
+      { role: 'user', text: 'program', synthetic: true },
+      { role: 'user', text: 'two' },
+    ]),
+  )
   expect(history).toEqual(['two', 'one'])
 })
 test('the same text twice in a row is one step', () => {
-  expect(promptHistory(source([{ role: 'user', text: 'a' }, { role: 'user', text: 'a' }, { role: 'user', text: 'b' }]))).toEqual(['b', 'a'])
+  expect(
+    promptHistory(
+      source([
+        { role: 'user', text: 'a' },
+        { role: 'user', text: 'a' },
+        { role: 'user', text: 'b' },
+      ]),
+    ),
+  ).toEqual(['b', 'a'])
 })
 test('what is still being sent is its newest part, once, and a shell line has its mark', () => {
   const items = () => [

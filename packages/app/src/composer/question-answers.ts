@@ -9,7 +9,9 @@ export const noAnswer: Answer = { picked: [], own: '' }
 /** Picks an option, or takes it back where more than one may be picked. With one only, own words make way for it. */
 export function pick(question: Question, answer: Answer, label: string): Answer {
   if (!question.multiple) return { picked: [label], own: '' }
-  const picked = answer.picked.includes(label) ? answer.picked.filter((one) => one !== label) : [...answer.picked, label]
+  const picked = answer.picked.includes(label)
+    ? answer.picked.filter((one) => one !== label)
+    : [...answer.picked, label]
   return { ...answer, picked }
 }
 

@@ -9,14 +9,22 @@ const judge = (text: string, as?: 'text') => judgeSubmission({ text, commands, a
 
 describe('what a text is (R-2)', () => {
   test('prose is sent as a prompt, without the blank lines around it', () => {
-    expect(judge('\n\n  two words\nand more  \n')).toEqual({ kind: 'send', item: { kind: 'prompt', text: '  two words\nand more' }, action: 'send' })
+    expect(judge('\n\n  two words\nand more  \n')).toEqual({
+      kind: 'send',
+      item: { kind: 'prompt', text: '  two words\nand more' },
+      action: 'send',
+    })
   })
   test('prose with a path in it is prose', () => {
     expect(judge('look at /etc/hosts')).toMatchObject({ item: { kind: 'prompt' } })
     expect(judge(' /init is what I mean')).toMatchObject({ item: { kind: 'prompt', text: ' /init is what I mean' } })
   })
   test('a known command goes as a command, with its slash and its words', () => {
-    expect(judge('/bench payouts 10k ')).toEqual({ kind: 'send', item: { kind: 'command', text: '/bench payouts 10k' }, action: 'command' })
+    expect(judge('/bench payouts 10k ')).toEqual({
+      kind: 'send',
+      item: { kind: 'command', text: '/bench payouts 10k' },
+      action: 'command',
+    })
     expect(judge('/git/tidy\nall of it')).toMatchObject({ item: { kind: 'command', text: '/git/tidy\nall of it' } })
   })
   test('before the commands are known, a text with a slash is neither command nor prose', () => {
@@ -31,11 +39,19 @@ describe('what a text is (R-2)', () => {
     expect(judge('/Bench')).toEqual({ kind: 'unknown-command', name: 'Bench' })
   })
   test('a person may say that it is text', () => {
-    expect(judge('/bnech payouts', 'text')).toEqual({ kind: 'send', item: { kind: 'prompt', text: '/bnech payouts' }, action: 'send' })
+    expect(judge('/bnech payouts', 'text')).toEqual({
+      kind: 'send',
+      item: { kind: 'prompt', text: '/bnech payouts' },
+      action: 'send',
+    })
     expect(judgeSubmission({ text: '/x', commands: undefined, as: 'text' })).toMatchObject({ item: { kind: 'prompt' } })
   })
   test('a shell line goes without its mark', () => {
-    expect(judge('! git status ')).toEqual({ kind: 'send', item: { kind: 'shell', text: 'git status' }, action: 'shell' })
+    expect(judge('! git status ')).toEqual({
+      kind: 'send',
+      item: { kind: 'shell', text: 'git status' },
+      action: 'shell',
+    })
     expect(judge('!/usr/bin/env')).toMatchObject({ item: { kind: 'shell', text: '/usr/bin/env' } })
   })
   test('nothing is said to be nothing, in each mode', () => {

@@ -16,7 +16,11 @@ export function commandName(text: string): string {
 }
 
 export type Submission =
-  | { readonly kind: 'send'; readonly item: { readonly kind: ItemKind; readonly text: string }; readonly action: 'send' | 'command' | 'shell' }
+  | {
+      readonly kind: 'send'
+      readonly item: { readonly kind: ItemKind; readonly text: string }
+      readonly action: 'send' | 'command' | 'shell'
+    }
   /** The commands of the place are not known yet: it is neither sent as one nor as prose. */
   | { readonly kind: 'commands-unknown' }
   | { readonly kind: 'unknown-command'; readonly name: string }

@@ -1,0 +1,92 @@
+import type { Verdict } from '@pointsman/domain/readiness'
+import type { Submission } from './submission.ts'
+
+/** The line over the input: why it does not go, and the way out. `name` is the fact's name of R-1, or what else stands in its way. */
+export type ReasonLine = {
+  readonly name: string
+  readonly sentence: string
+  readonly mark: 'busy' | 'waiting' | 'error' | undefined
+  /** Milliseconds since 1970. */
+  readonly since?: number
+  readonly act?: 'retry' | 'send-as-text'
+}
+
+/** What was said to a person by a click or a key, and stays until they do something else. */
+export type Note =
+  | { readonly kind: 'empty'; readonly mode: 'prose' | 'command' | 'shell' }
+  | { readonly kind: 'too-long'; readonly by: number }
+  | { readonly kind: 'unknown-command'; readonly name: string }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'not-sent'; readonly message: string }
+  | { readonly kind: 'not-stopped'; readonly message: string }
+
+/** The reasons of which reading again is a way out. */
+const retried = new Set<string>(['connection', 'cacheReady', 'commandsReady', 'providerReady'])
+
+/** A waiting that is over before anyone could read it is not shown. Milliseconds. */
+export const patience = 500
+
+export function noteLine(note: Note): ReasonLine {
+  switch (note.kind) {
+    case 'empty':
+      return { name: 'empty', sentence: emptySentence(note.mode), mark: undefined }
+    case 'too-long':
+      return { name: 'tooLong', sentence: `Too long by ${note.by.toLocaleString('en')} characters`, mark: 'error' }
+    case 'unknown-command':
+      return {
+        name: 'unknownCommand',
+        sentence: `No command is called /${note.name} here. Send as text?`,
+        mark: 'waiting',
+        act: 'send-as-text',
+      }
+    case 'files':
+      return { name: 'files', sentence: 'Files can’t be attached yet. Name their path in the text', mark: undefined }
+    case 'not-sent':
+      return { name: 'notSent', sentence: `Not sent: ${note.message}. Your text is back`, mark: 'error' }
+    case 'not-stopped':
+      return { name: 'notStopped', sentence: `Could not be stopped: ${note.message}`, mark: 'error' }
+  }
+}
+
+function emptySentence(mode: 'prose' | 'command' | 'shell'): string {
+  if (mode === 'shell') return 'Write the command to run, behind the !'
+  return mode === 'command' ? 'Write a command’s name, behind the /' : 'Nothing is written yet'
+}
+
+/**
+ * The line for a verdict, or nothing where there is nothing to tell. A short waiting is told only to who has tried to send; what
+ * failed or is refused is told at once, but a refusal only to who has something to send.
+ */
+export function verdictLine(
+  verdict: Verdict,
+  facts: { readonly sentence: string; readonly attempted: boolean; readonly written: boolean; readonly now: number },
+): ReasonLine | undefined {
+  if (verdict.ready) return undefined
+  const { reason, state, since } = verdict
+  const long = since !== undefined && facts.now - since >= patience
+  if (!facts.attempted && state === 'waiting' && !(facts.written && long)) return undefined
+  if (!facts.attempted && state === 'refused' && !facts.written) return undefined
+  return {
+    name: reason,
+    sentence: state === 'waiting' ? `${facts.sentence}…` : facts.sentence,
+    mark: state === 'waiting' ? 'busy' : state === 'failed' ? 'error' : 'waiting',
+    ...(since !== undefined && state === 'waiting' ? { since } : {}),
+    ...(state !== 'refused' && retried.has(reason) && (state === 'failed' || reason === 'connection')
+      ? { act: 'retry' as const }
+      : {}),
+  }
+}
+
+/** What to say of a text that is no item, or nothing where it is one. */
+export function submissionNote(submission: Submission): Note | undefined {
+  switch (submission.kind) {
+    case 'empty':
+      return { kind: 'empty', mode: submission.mode }
+    case 'too-long':
+      return { kind: 'too-long', by: submission.by }
+    case 'unknown-command':
+      return { kind: 'unknown-command', name: submission.name }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,188 @@
+import { AskFrame } from '@pointsman/ui/ask-frame'
+import { Button } from '@pointsman/ui/button'
+import { DiffView } from '@pointsman/ui/diff-view'
+import { Field } from '@pointsman/ui/field'
+import { Place } from '@pointsman/ui/place'
+import type { PermissionReply } from '@pointsman/domain/conversation'
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createAnswering } from './create-answering.ts'
+import { createDockFocus } from './create-dock-focus.ts'
+import { countChanges, patchRows } from './patch-rows.ts'
+import { permissionWords } from './permission-words.ts'
+import type { Seat } from './seat.ts'
+
+/** So much of a diff is shown in a dock; all of it is in the review, later. */
+const longestDiff = 200
+
+export function PermissionDock(props: { seat: Seat }) {
+  const answering = createAnswering()
+  const [saying, setSaying] = createSignal<string>()
+  let once: HTMLButtonElement | undefined
+
+  const first = createMemo(() => props.seat.permissions()[0])
+  const id = createMemo(() => first()?.pending.request.id)
+  const words = createMemo(() => {
+    const asked = first()
+    return asked && permissionWords(asked.pending.request)
+  })
+  const rows = createMemo(() => patchRows(words()?.diff ?? ''))
+  const place = createMemo(() => {
+    const asked = first()
+    return asked && props.seat.place(asked.pending.directory)
+  })
+  const focus = createDockFocus({
+    request: id,
+    composerEmpty: () => props.seat.view.draft() === '',
+    target: () => once,
+  })
+
+  const state = () => {
+    const request = id()
+    return request === undefined ? undefined : answering.of(request)
+  }
+  const verdict = () => {
+    const request = id()
+    if (request !== undefined && !answering.free(request))
+      return { ready: false as const, reason: 'This was answered already' }
+    return { ready: true as const }
+  }
+  const failed = () => {
+    const now = state()
+    return now?.state === 'failed' ? now.message : undefined
+  }
+  function answer(reply: PermissionReply, message?: string): void {
+    const asked = first()
+    if (!asked) return
+    const seat = props.seat
+    void answering.send(asked.pending.request.id, () => seat.replyPermission(asked.pending, reply, message))
+    setSaying(undefined)
+    seat.announce(reply === 'reject' ? 'Rejected' : 'Allowed')
+  }
+
+  return (
+    <Show when={words()}>
+      {(said) => (
+        <AskFrame
+          data-testid="permission-dock"
+          data-request-id={id()}
+          onKeyDown={focus.onKeyDown}
+          heading={said().title}
+          from={
+            <>
+              <Show when={first()?.by}>{(by) => <span class="t3 cut">asked by {by()}, </span>}</Show>
+              <span class="t3">in</span>{' '}
+              <Show when={place()}>{(where) => <Place hue={where().hue} name={where().name} />}</Show>
+            </>
+          }
+          acts={
+            <>
+              <Button
+                ref={once}
+                small
+                look="primary"
+                kbd="Enter"
+                working={state()?.state === 'sending'}
+                verdict={verdict()}
+                data-testid="permission-once"
+                onClick={() => answer('once')}
+              >
+                Allow once
+              </Button>
+              <Show when={said().always}>
+                {(always) => (
+                  <Button small verdict={verdict()} data-testid="permission-always" onClick={() => answer('always')}>
+                    <span class="cut">
+                      Always allow <span class="mono dock-pattern">{always().short}</span>
+                    </span>
+                  </Button>
+                )}
+              </Show>
+              <Button
+                small
+                look="quiet"
+                verdict={verdict()}
+                data-testid="permission-reject"
+                onClick={() => answer('reject')}
+              >
+                Reject
+              </Button>
+              <Button
+                small
+                look="quiet"
+                verdict={verdict()}
+                aria-expanded={saying() !== undefined}
+                onClick={() => setSaying((text) => (text === undefined ? '' : undefined))}
+              >
+                Reject, and say why…
+              </Button>
+            </>
+          }
+          note={props.seat.permissions().length > 1 ? `1 of ${props.seat.permissions().length}` : undefined}
+        >
+          <pre class="dock-lines scroll">{said().lines.join('\n')}</pre>
+          <Show when={rows().length > 0}>
+            <div class="dock-diff scroll">
+              <DiffView label={`Change of ${said().lines[0]}`} rows={rows().slice(0, longestDiff)} mini />
+            </div>
+            <p class="s1 t2">
+              <span class="tone-add">+{countChanges(rows()).added}</span>{' '}
+              <span class="tone-del">−{countChanges(rows()).removed}</span>
+              {rows().length > longestDiff ? `, the first ${longestDiff} lines of ${rows().length}` : ''}
+            </p>
+          </Show>
+          <Show when={said().always}>
+            {(always) => (
+              <p class="s1 t2">
+                “Always” would allow <AlwaysPattern text={always().sentence} /> in {props.seat.serverName()} until the
+                engine restarts.
+              </p>
+            )}
+          </Show>
+          <Show when={saying() !== undefined}>
+            <form
+              class="dock-say"
+              onSubmit={(event) => {
+                event.preventDefault()
+                answer('reject', saying()?.trim() || undefined)
+              }}
+            >
+              <Field
+                label="Why"
+                labelShown
+                value={saying() ?? ''}
+                onInput={setSaying}
+                placeholder="What it should do instead"
+                ref={(element) => queueMicrotask(() => element.focus())}
+              />
+              <Button small type="submit" verdict={verdict()}>
+                Reject
+              </Button>
+            </form>
+          </Show>
+          <Show when={failed()}>
+            {(message) => (
+              <p class="s1 tone-stop" role="alert">
+                The answer did not get through: {message()}. Answer again.
+              </p>
+            )}
+          </Show>
+        </AskFrame>
+      )}
+    </Show>
+  )
+}
+
+function AlwaysPattern(props: { text: string }) {
+  return (
+    <Show when={/[*/]/.test(props.text)} fallback={props.text}>
+      <For each={props.text.split(', ')}>
+        {(pattern, index) => (
+          <>
+            {index() > 0 ? ', ' : ''}
+            <span class="mono">{pattern}</span>
+          </>
+        )}
+      </For>
+    </Show>
+  )
+}

@@ -1,0 +1,37 @@
+import type { PermissionReply } from '@pointsman/domain/conversation'
+import type { NewItem } from '@pointsman/domain/follow-up'
+import type { PendingPermission, PendingQuestion } from '@pointsman/domain/host-api'
+import type { Directory } from '@pointsman/domain/scope'
+import type { ExecutionView } from '../execution/create-execution-scope.ts'
+import type { Readiness } from '../readiness/create-readiness.ts'
+import type { Place } from '../server/place.ts'
+import type { SessionView } from '../session/session-scope.ts'
+
+/** A request, and who asked it where that is a subagent of the session (scenario 24). */
+export type Asked<T> = { readonly pending: T; readonly by: string | undefined }
+
+/**
+ * What the composer and the docks need of the session that they stand under. One seat is one session in one tab; what is taken from
+ * it at a click stays that session's, whatever is shown by the time an answer comes.
+ */
+export type Seat = {
+  readonly view: SessionView
+  readonly execution: ExecutionView
+  readonly readiness: Readiness
+  readonly serverName: () => string
+  readonly place: (directory: Directory) => Place
+  readonly permissions: () => readonly Asked<PendingPermission>[]
+  readonly questions: () => readonly Asked<PendingQuestion>[]
+  /** Rejects where the host did not store it. */
+  readonly send: (item: NewItem) => Promise<void>
+  readonly stop: () => Promise<unknown>
+  /** A person's choice of model or agent: for this session, and the model for the directory's next one. */
+  readonly choose: (choice: { readonly model?: NewItem['model']; readonly agent?: string }) => void
+  readonly replyPermission: (pending: PendingPermission, reply: PermissionReply, message?: string) => Promise<unknown>
+  readonly replyQuestion: (pending: PendingQuestion, answers: readonly (readonly string[])[]) => Promise<unknown>
+  readonly rejectQuestion: (pending: PendingQuestion) => Promise<unknown>
+  /** Grows each time files were dropped on the page: they are not attached in silence (scenario 28). */
+  readonly filesDropped: () => number
+  /** Read out to who can't see it. */
+  readonly announce: (text: string) => void
+}

@@ -1,3 +1,6 @@
+import { boardTables } from '../board/board-tables.ts'
+import { loginTables } from '../http/login-tables.ts'
+import { outboxTables } from '../outbox/outbox-tables.ts'
 import type { Migration } from './store.ts'
 
 /**
@@ -38,4 +41,7 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     `,
   },
+  boardTables,
+  outboxTables,
+  loginTables,
 ]

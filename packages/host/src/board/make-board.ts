@@ -1,0 +1,295 @@
+import type { Session, SessionStatus } from '@pointsman/domain/conversation'
+import type { EngineEnvelope } from '@pointsman/domain/engine-event'
+import type {
+  HostEvent,
+  PendingPermission,
+  PendingQuestion,
+  SessionList,
+  SessionSummary,
+} from '@pointsman/domain/host-api'
+import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
+import type { Engine } from '../engine/engine.ts'
+import type { Store } from '../store/store.ts'
+import {
+  EngineRefused,
+  readDirectoryRequests,
+  readDirectoryStatuses,
+  readOneSession,
+  readProjectSessions,
+} from './engine-answers.ts'
+import { makeInstances } from './make-instances.ts'
+import { makePlacements } from './make-placements.ts'
+
+const idle: SessionStatus = { kind: 'idle' }
+/** Where it is not known which instances live: so many directories of the newest sessions are asked. */
+const askedUnknown = 5
+/** Milliseconds that a list waits for an engine that is still starting. */
+const listLimit = 5_000
+
+/**
+ * The host's picture of one engine's sessions: its own list, kept by events on top of a full read, with status, requests and
+ * placement. Busy is believed at once, idle after a read or an event; an event during a read wins over the read (R-7).
+ */
+export function makeBoard(options: {
+  readonly engine: Engine
+  readonly store: Store
+  readonly emit: (event: HostEvent) => void
+  readonly items: (id: SessionID) => number
+  readonly log: (line: string) => void
+}) {
+  const { engine, store, emit, log } = options
+  const placements = makePlacements({ store, serverKey: engine.key })
+  const instances = makeInstances({ store, serverKey: engine.key })
+  let sessions = new Map<SessionID, Session>()
+  const statuses = new Map<SessionID, { readonly status: SessionStatus; readonly directory?: Directory }>()
+  const permissions = new Map<string, PendingPermission>()
+  const questions = new Map<string, PendingQuestion>()
+  const failed = new Set<SessionID>()
+  let malformed = 0
+  let incarnation = engine.info().incarnation ?? ''
+  let wasRead = false
+  let reading: Promise<void> | undefined
+  /** What events said since the read began: newer than whatever it brings. */
+  let touched:
+    | { readonly sessions: Set<SessionID>; readonly statuses: Set<SessionID>; readonly requests: Set<string> }
+    | undefined
+
+  function place(id: SessionID, directory: Directory, moved: boolean): void {
+    const placement = placements.see(id, { directory, incarnation, ...(moved ? { moved: true } : {}) })
+    if (placement) emit({ kind: 'placement', serverKey: engine.key, sessionID: id, placement })
+  }
+
+  function setStatus(id: SessionID, status: SessionStatus, directory: Directory | undefined): void {
+    const before = statuses.get(id)
+    if (status.kind === 'idle') {
+      statuses.delete(id)
+      return
+    }
+    // A new turn: what the last one came to is no longer its state.
+    if (!before) failed.delete(id)
+    const where = directory ?? before?.directory ?? sessions.get(id)?.directory
+    statuses.set(id, { status, ...(where ? { directory: where } : {}) })
+  }
+
+  /** Takes what the engine said; an event of a session that the list lacks still counts. */
+  function apply({ directory, event }: EngineEnvelope): void {
+    if (directory) instances.see(directory)
+    switch (event.kind) {
+      case 'session-updated':
+        touched?.sessions.add(event.sessionID)
+        sessions.set(event.sessionID, event.session)
+        place(event.sessionID, event.session.directory, false)
+        return
+      case 'session-deleted':
+        touched?.sessions.add(event.sessionID)
+        forget(event.sessionID)
+        return
+      case 'session-moved': {
+        touched?.sessions.add(event.sessionID)
+        const session = sessions.get(event.sessionID)
+        if (session) sessions.set(event.sessionID, { ...session, directory: event.directory })
+        place(event.sessionID, event.directory, true)
+        return
+      }
+      case 'session-status':
+        touched?.statuses.add(event.sessionID)
+        setStatus(event.sessionID, event.status, directory)
+        return
+      case 'session-error':
+        // Stopped by a person is no failure.
+        if (event.error.name !== 'MessageAbortedError') failed.add(event.sessionID)
+        return
+      case 'permission-asked': {
+        touched?.requests.add(event.request.id)
+        const where = directory ?? sessions.get(event.sessionID)?.directory
+        if (where) permissions.set(event.request.id, { request: event.request, directory: where })
+        return
+      }
+      case 'permission-replied':
+        touched?.requests.add(event.requestID)
+        permissions.delete(event.requestID)
+        return
+      case 'question-asked': {
+        touched?.requests.add(event.request.id)
+        const where = directory ?? sessions.get(event.sessionID)?.directory
+        if (where) questions.set(event.request.id, { request: event.request, directory: where })
+        return
+      }
+      case 'question-settled':
+        touched?.requests.add(event.requestID)
+        questions.delete(event.requestID)
+        return
+      case 'message-updated':
+      case 'message-removed':
+      case 'part-updated':
+      case 'part-removed':
+      case 'part-delta':
+      case 'branch-changed':
+      case 'files-changed':
+        return
+      default:
+        event satisfies never
+    }
+  }
+
+  function forget(id: SessionID): void {
+    sessions.delete(id)
+    statuses.delete(id)
+    failed.delete(id)
+    placements.forget(id)
+    for (const [key, pending] of permissions) if (pending.request.sessionID === id) permissions.delete(key)
+    for (const [key, pending] of questions) if (pending.request.sessionID === id) questions.delete(key)
+  }
+
+  async function readAll(now: string): Promise<void> {
+    const mine = { sessions: new Set<SessionID>(), statuses: new Set<SessionID>(), requests: new Set<string>() }
+    touched = mine
+    const newLife = now !== incarnation
+    incarnation = now
+    const met = instances.begin(now)
+    if (newLife) {
+      // Nothing of the former life runs or asks any more.
+      statuses.clear()
+      permissions.clear()
+      questions.clear()
+    }
+    const rows = await readProjectSessions(engine, engine.info().directory)
+    const list = new Map(rows.rows.map((session) => [session.id, session]))
+    for (const id of mine.sessions) {
+      const session = sessions.get(id)
+      if (session) list.set(id, session)
+      else list.delete(id)
+    }
+    sessions = list
+    malformed = rows.malformed
+    await readDirectories(met, mine)
+    const places = new Map([...sessions.values()].map((session) => [session.id, session.directory]))
+    for (const [id, placement] of placements.renewAll(places, now)) {
+      emit({ kind: 'placement', serverKey: engine.key, sessionID: id, placement })
+    }
+    wasRead = true
+    if (touched === mine) touched = undefined
+  }
+
+  function share(now: string): Promise<void> {
+    const mine = readAll(now).finally(() => {
+      if (reading === mine) reading = undefined
+    })
+    reading = mine
+    return mine
+  }
+
+  async function readDirectories(met: boolean, mine: NonNullable<typeof touched>): Promise<void> {
+    const directories = new Set([engine.info().directory, ...instances.list()])
+    if (!met) for (const directory of newestDirectories()) directories.add(directory)
+    const found = new Map<SessionID, { status: SessionStatus; directory: Directory }>()
+    const asked = new Set<Directory>()
+    const foundPermissions = new Map<string, PendingPermission>()
+    const foundQuestions = new Map<string, PendingQuestion>()
+    await Promise.all(
+      [...directories].map(async (directory) => {
+        try {
+          const [list, requests] = await Promise.all([
+            readDirectoryStatuses(engine, directory),
+            readDirectoryRequests(engine, directory),
+          ])
+          asked.add(directory)
+          for (const [id, status] of list) if (status.kind !== 'idle') found.set(id, { status, directory })
+          for (const request of requests.permissions) foundPermissions.set(request.id, { request, directory })
+          for (const request of requests.questions) foundQuestions.set(request.id, { request, directory })
+        } catch (cause) {
+          log(`${engine.key}: the status of ${directory} could not be read: ${String(cause)}`)
+        }
+      }),
+    )
+    for (const [id, known] of statuses) {
+      if (mine.statuses.has(id) || found.has(id)) continue
+      if (!known.directory || asked.has(known.directory)) statuses.delete(id)
+    }
+    for (const [id, { status, directory }] of found) if (!mine.statuses.has(id)) setStatus(id, status, directory)
+    settle(permissions, foundPermissions, asked, mine.requests)
+    settle(questions, foundQuestions, asked, mine.requests)
+  }
+
+  function newestDirectories(): readonly Directory[] {
+    const newest = [...sessions.values()].toSorted((a, b) => b.time.updated - a.time.updated)
+    return [...new Set(newest.map((session) => session.directory))].slice(0, askedUnknown)
+  }
+
+  function summarize(session: Session): SessionSummary {
+    const { id } = session
+    const ofSession = <T extends PendingPermission | PendingQuestion>(pending: ReadonlyMap<string, T>) =>
+      [...pending.values()].filter((one) => one.request.sessionID === id)
+    const placement: Placement = placements.get(id) ?? { directory: session.directory, incarnation, revision: 0 }
+    return {
+      session,
+      status: statuses.get(id)?.status ?? idle,
+      placement,
+      permissions: permissions.size === 0 ? [] : ofSession(permissions),
+      questions: questions.size === 0 ? [] : ofSession(questions),
+      failed: failed.has(id),
+      items: options.items(id),
+    }
+  }
+
+  return {
+    apply,
+    /** After the stream opened: reads again what events may have missed, then says so. One read at a time is shared. */
+    async opened(now: string): Promise<void> {
+      // One that began before the stream flowed may have missed something.
+      await reading?.catch(() => {})
+      await share(now)
+      emit({ kind: 'gap', serverKey: engine.key })
+    },
+    /** Rejects as the read does where nothing was ever read. */
+    async list(): Promise<SessionList> {
+      if (!wasRead) {
+        const now = await engine.ready(AbortSignal.timeout(listLimit))
+        if (!wasRead) await (reading ?? share(now))
+      }
+      return { sessions: [...sessions.values()].map(summarize), malformed }
+    },
+    /** Nothing where the engine does not know it. */
+    async summary(id: SessionID): Promise<SessionSummary | undefined> {
+      const known = sessions.get(id)
+      if (known) return summarize(known)
+      try {
+        const session = await readOneSession(engine, id)
+        if (!sessions.has(id)) sessions.set(id, session)
+        place(id, session.directory, false)
+        return summarize(sessions.get(id) ?? session)
+      } catch (cause) {
+        if (cause instanceof EngineRefused && cause.status === 404) return undefined
+        throw cause
+      }
+    },
+    /** A session that the host itself just made, before any event tells of it. */
+    add(session: Session): SessionSummary {
+      if (!sessions.has(session.id)) sessions.set(session.id, session)
+      place(session.id, session.directory, false)
+      return summarize(sessions.get(session.id) ?? session)
+    },
+    knows: (id: SessionID): boolean => sessions.has(id) || placements.get(id) !== undefined,
+    /** Reads it afresh wherever the session may run: it is idle only where every one of those lists lacks it. */
+    async readStatus(id: SessionID): Promise<SessionStatus> {
+      const known = statuses.get(id)?.directory
+      const places = new Set([known, sessions.get(id)?.directory].filter((directory) => directory !== undefined))
+      if (places.size === 0) places.add((await readOneSession(engine, id)).directory)
+      const lists = await Promise.all([...places].map((directory) => readDirectoryStatuses(engine, directory)))
+      const status = lists.map((list) => list.get(id)).find((one) => one && one.kind !== 'idle')
+      return status ?? idle
+    },
+  }
+}
+export type Board = ReturnType<typeof makeBoard>
+
+/** Replaces what is pending in the directories that were asked; what an event touched meanwhile is newer. */
+function settle<T extends { readonly directory: Directory }>(
+  pending: Map<string, T>,
+  found: ReadonlyMap<string, T>,
+  asked: ReadonlySet<Directory>,
+  newer: ReadonlySet<string>,
+): void {
+  for (const [id, one] of pending) if (asked.has(one.directory) && !found.has(id) && !newer.has(id)) pending.delete(id)
+  for (const [id, one] of found) if (!newer.has(id)) pending.set(id, one)
+}

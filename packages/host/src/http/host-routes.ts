@@ -1,0 +1,204 @@
+import {
+  changeItemSchema,
+  createSessionSchema,
+  loginSchema,
+  type CreatedSession,
+  type HostHealth,
+  type OutboxAnswer,
+} from '@pointsman/domain/host-api'
+import { newItemSchema } from '@pointsman/domain/follow-up'
+import { isMessageID } from '@pointsman/domain/message-id'
+import { isServerKey, isSessionID, isTemporarySessionID, type SessionID } from '@pointsman/domain/scope'
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import type { Registry } from '../engine/make-registry.ts'
+import type { Followed } from '../live/follow-engine.ts'
+import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
+import { pauseFor } from '../outbox/pause-for.ts'
+import { answerError, answerThrown, Refusal } from './api-error.ts'
+import { listServerWorktrees } from './list-server-worktrees.ts'
+import type { Login } from './make-login.ts'
+import { passToEngine } from './proxy.ts'
+
+/** Milliseconds that a new session's answer waits for the engine; then it says that the session comes later. */
+const creationLimit = 10_000
+
+export type RouteOptions = {
+  readonly engines: Pick<Registry, 'list'>
+  readonly followed: (key: string) => Followed | undefined
+  readonly items: ItemStore
+  readonly login: Login | undefined
+  readonly version: string
+  readonly log: (line: string) => void
+  /** Who asks: the address of the other end. */
+  readonly addressOf: (request: Request) => string
+}
+
+/** The host's own routes and the way through to an engine; the guard and the login have let the request in by now. */
+export function makeHostRoutes(options: RouteOptions) {
+  const { engines, items, login, version, log } = options
+  const app = new Hono({ strict: true })
+  app.onError((cause) => answerThrown(cause, log))
+  app.notFound(() => answerError(404, { code: 'not-found', message: 'There is no such route' }))
+  app.use('*', async (c, next) => {
+    await next()
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+    c.res.headers.set('x-content-type-options', 'nosniff')
+  })
+
+  app.get('/api/health', (c) => c.json({ version, servers: engines.list().length } satisfies HostHealth))
+  app.get('/api/servers', (c) => c.json(engines.list().map((engine) => engine.info())))
+
+  app.post('/api/login', async (c) => {
+    const { password } = await readBody(c.req.raw, loginSchema)
+    if (!login) return c.json({ ok: true })
+    const tried = login.tryPassword(options.addressOf(c.req.raw), password)
+    if (tried === 'later') throw new Refusal(429, 'too-many-tries', 'Too many wrong passwords: wait a minute')
+    if (tried === 'wrong') throw new Refusal(401, 'wrong-password', 'This is not the password')
+    c.header('set-cookie', tried.cookie)
+    return c.json({ ok: true })
+  })
+
+  const server = (key: string): Followed => {
+    const found = isServerKey(key) ? options.followed(key) : undefined
+    if (!found) throw new Refusal(404, 'unknown-server', 'There is no server of this name', { key })
+    return found
+  }
+  const unknownSession = (id: string) =>
+    new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
+
+  app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
+  app.get('/api/servers/:key/worktrees', async (c) =>
+    c.json(await listServerWorktrees(server(c.req.param('key')).engine)),
+  )
+
+  app.post('/api/servers/:key/restart', (c) => {
+    const { engine } = server(c.req.param('key'))
+    const { restart } = engine.info().capabilities
+    if (!restart.able) throw new Refusal(409, 'not-able', restart.reason)
+    engine.restart()
+    return c.json(engine.info(), 202)
+  })
+
+  app.get('/api/servers/:key/sessions/:id', async (c) => {
+    const { board } = server(c.req.param('key'))
+    const id = c.req.param('id')
+    // A temporary or malformed id is never asked of an engine (L-2).
+    const summary = isSessionID(id) ? await board.summary(id) : undefined
+    if (!summary) throw unknownSession(id)
+    return c.json(summary)
+  })
+
+  app.post('/api/servers/:key/sessions', async (c) => {
+    const { engine, creations, board } = server(c.req.param('key'))
+    const wish = await readBody(c.req.raw, createSessionSchema)
+    const { tempID } = wish
+    if (!(await engine.allows(wish.directory))) {
+      throw new Refusal(403, 'directory-not-allowed', 'This directory does not belong to this server', {
+        directory: wish.directory,
+      })
+    }
+    if (creations.request(wish) === 'other-server')
+      throw new Refusal(409, 'other-server', 'This temporary id belongs to another server')
+    const limit = new AbortController()
+    const isReady = engine.info().status === 'ready'
+    const made = creations.make(tempID)
+    const id = isReady
+      ? await Promise.race([made, pauseFor(creationLimit, limit.signal).then(() => undefined)])
+      : undefined
+    limit.abort()
+    const session = id && (await board.summary(id))
+    const owner = { serverKey: engine.key, sessionID: id ?? tempID }
+    const answer: CreatedSession = { tempID, items: items.list(owner), ...(session ? { session } : {}) }
+    return c.json(answer, session ? 201 : 202)
+  })
+
+  /** Whose outbox is meant: a temporary id leads to the session that was made for it. */
+  async function ownerOf(
+    key: string,
+    id: string,
+  ): Promise<{ readonly followed: Followed; readonly sessionID: AnySessionID }> {
+    const followed = server(key)
+    const { board, creations, engine } = followed
+    if (isTemporarySessionID(id)) {
+      const made: SessionID | undefined = creations.made(id)
+      if (made || creations.knows(id)) return { followed, sessionID: made ?? id }
+    } else if (isSessionID(id)) {
+      const owner = { serverKey: engine.key, sessionID: id }
+      // What is known is taken though the engine be down: nothing typed is lost.
+      if (board.knows(id) || items.count(owner) > 0 || (await board.summary(id))) return { followed, sessionID: id }
+    }
+    throw unknownSession(id)
+  }
+
+  app.get('/api/servers/:key/sessions/:id/outbox', async (c) => {
+    const { followed, sessionID } = await ownerOf(c.req.param('key'), c.req.param('id'))
+    return c.json(items.list({ serverKey: followed.engine.key, sessionID }))
+  })
+
+  app.post('/api/servers/:key/sessions/:id/outbox', async (c) => {
+    const item = await readBody(c.req.raw, newItemSchema)
+    const { followed, sessionID } = await ownerOf(c.req.param('key'), c.req.param('id'))
+    const posted = items.post({ serverKey: followed.engine.key, sessionID }, item)
+    if (posted.kind === 'elsewhere')
+      throw new Refusal(409, 'other-session', 'This message id belongs to another session')
+    if (posted.kind === 'new') followed.dispatcher.wake(sessionID)
+    const gone = posted.kind === 'gone' ? { gone: posted.outcome } : {}
+    return c.json({ ...posted.item, ...gone } satisfies OutboxAnswer, posted.kind === 'new' ? 201 : 200)
+  })
+
+  const openItem = (id: string) => {
+    const item = isMessageID(id) ? items.get(id) : undefined
+    if (!item) throw new Refusal(404, 'unknown-item', 'The outbox has no such item', { id })
+    return item
+  }
+
+  app.patch('/api/outbox/:id', async (c) => {
+    const { id } = openItem(c.req.param('id'))
+    await readBody(c.req.raw, changeItemSchema)
+    const changed = items.change(id, { kind: 'again' })
+    if (typeof changed !== 'object')
+      throw new Refusal(409, 'not-now', 'Only what failed or is in doubt can be tried again')
+    options.followed(changed.serverKey)?.dispatcher.again(changed)
+    return c.json(changed satisfies OutboxAnswer)
+  })
+
+  app.delete('/api/outbox/:id', (c) => {
+    const id = c.req.param('id')
+    // It has left already: that is what was wished for.
+    if (isMessageID(id) && !items.get(id) && items.ownerOf(id)) return c.json({ removed: id })
+    const item = openItem(id)
+    if (items.change(item.id, { kind: 'remove' }) !== 'removed') {
+      throw new Refusal(409, 'in-flight', 'It is on its way to the engine and can’t be taken back')
+    }
+    options.followed(item.serverKey)?.dispatcher.wake(item.sessionID)
+    return c.json({ removed: id })
+  })
+
+  app.all('/server/:key/*', (c) => {
+    const { engine } = server(c.req.param('key'))
+    const { pathname } = new URL(c.req.url)
+    return passToEngine(engine, c.req.raw, pathname.slice(`/server/${c.req.param('key')}`.length))
+  })
+
+  return app
+}
+
+/** The body in its form; 400 with what is wrong, and where. */
+async function readBody<S extends v.GenericSchema>(request: Request, schema: S): Promise<v.InferOutput<S>> {
+  let body: unknown
+  try {
+    body = await request.json()
+  } catch {
+    throw new Refusal(400, 'bad-json', 'The body is no JSON')
+  }
+  const read = v.safeParse(schema, body)
+  if (read.success) return read.output
+  const detail = read.issues.map((issue) => ({ at: v.getDotPath(issue) ?? '', message: issue.message }))
+  throw new Refusal(
+    400,
+    'bad-request',
+    detail.map(({ at, message }) => (at ? `${at}: ${message}` : message)).join('; '),
+    detail,
+  )
+}

@@ -1,0 +1,94 @@
+import type { EngineEnvelope } from '@pointsman/domain/engine-event'
+import type { HostEvent } from '@pointsman/domain/host-api'
+import { makeBoard, type Board } from '../board/make-board.ts'
+import type { Engine } from '../engine/engine.ts'
+import { makeCreations, type Creations } from '../outbox/make-creations.ts'
+import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
+import type { ItemStore } from '../outbox/make-item-store.ts'
+import { pauseFor } from '../outbox/pause-for.ts'
+import type { Store } from '../store/store.ts'
+import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
+
+/** All that the host does with one engine: its picture of it, its sender, its sessions in the making. */
+export type Followed = {
+  readonly engine: Engine
+  readonly board: Board
+  readonly dispatcher: Dispatcher
+  readonly creations: Creations
+  readonly counts: () => Readonly<StreamCounts>
+  readonly stop: () => void
+}
+
+/** Reads the engine's stream and hands each event to whom it belongs; after each opening first the board reads again, then the outbox. */
+export function followEngine(options: {
+  readonly engine: Engine
+  readonly store: Store
+  readonly items: ItemStore
+  readonly emit: (event: HostEvent) => void
+  readonly log: (line: string) => void
+}): Followed {
+  const { engine, store, items, emit, log } = options
+  const stopping = new AbortController()
+  const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
+  const count = (sessionID: Parameters<Board['summary']>[0]) => items.count({ serverKey: engine.key, sessionID })
+  const board = makeBoard({ engine, store, emit, log, items: count })
+  const dispatcher = makeDispatcher({ engine, items, board, log })
+  const onCreated = dispatcher.wake
+  const creations = makeCreations({ engine, store, items, board, emit, log, pause, onCreated })
+  /** The present opening of the stream; a read for an older one is given up. */
+  let opening = 0
+
+  function take(envelope: EngineEnvelope): void {
+    // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
+    try {
+      board.apply(envelope)
+      emit({ kind: 'engine', serverKey: engine.key, ...envelope })
+      dispatcher.apply(envelope)
+    } catch (cause) {
+      log(`${engine.key}: an event of kind ${envelope.event.kind} could not be taken: ${String(cause)}`)
+    }
+  }
+
+  async function catchUp(incarnation: string): Promise<void> {
+    opening += 1
+    const mine = opening
+    for (let attempt = 0; mine === opening && !stopping.signal.aborted; attempt += 1) {
+      try {
+        // oxlint-disable no-await-in-loop -- read again only after the read before failed
+        await board.opened(incarnation)
+        if (mine !== opening) return
+        creations.resume()
+        await dispatcher.reconcile()
+        return
+      } catch (cause) {
+        log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
+        await pause(Math.min(250 * 2 ** attempt, 5_000))
+        // oxlint-enable no-await-in-loop
+      }
+    }
+  }
+
+  const stream = readEngineStream({
+    engine,
+    log,
+    onEvent: take,
+    onOpen: (incarnation) => void catchUp(incarnation),
+    onLost: () => {
+      opening += 1
+    },
+  })
+
+  return {
+    engine,
+    board,
+    dispatcher,
+    creations,
+    counts: stream.counts,
+    stop() {
+      stopping.abort(new Error('the host stops'))
+      stream.stop()
+      dispatcher.stop()
+      creations.stop()
+    },
+  }
+}

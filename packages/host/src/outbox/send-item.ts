@@ -1,0 +1,80 @@
+import type { OutboxItem } from '@pointsman/domain/follow-up'
+import type { SessionID } from '@pointsman/domain/scope'
+import { EngineUnavailable, type Engine } from '../engine/engine.ts'
+import { askEngine, EngineRefused } from '../board/engine-answers.ts'
+
+/**
+ * What came of handing an item to the engine. `unsent`: not one byte went out. `doubt`: it may or may not have it. `refused`: it
+ * answered no, and for good. `answer` is what it answered well, the turn's last message for a command or shell line.
+ */
+export type Sent =
+  | { readonly kind: 'taken'; readonly answer: unknown }
+  | { readonly kind: 'unsent' }
+  | { readonly kind: 'doubt'; readonly code: string; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+
+export async function sendItem(
+  engine: Engine,
+  item: OutboxItem,
+  sessionID: SessionID,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const { path, body } = requestOf(item)
+  try {
+    const answer = await askEngine(engine, `/session/${sessionID}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+      // A command or shell line is answered when its turn has ended.
+      ...(item.kind === 'prompt' ? {} : { timeout: 0 }),
+    })
+    return { kind: 'taken', answer }
+  } catch (cause) {
+    if (cause instanceof EngineUnavailable && !cause.sent) return { kind: 'unsent' }
+    if (!(cause instanceof EngineRefused))
+      return {
+        kind: 'doubt',
+        code: 'engine-unavailable',
+        message: cause instanceof Error ? cause.message : String(cause),
+      }
+    const { code, message } = cause
+    if (cause.notFound) return { kind: 'refused', code: 'session-gone', message }
+    return { kind: cause.status < 500 ? 'refused' : 'doubt', code, message }
+  }
+}
+
+type EngineCall = { readonly path: string; readonly body: Readonly<Record<string, unknown>> }
+
+function requestOf(item: OutboxItem): EngineCall {
+  const { id: messageID, model, agent } = item
+  const withAgent = agent === undefined ? {} : { agent }
+  const variant = model?.variant === undefined ? {} : { variant: model.variant }
+  const ref = model && { providerID: model.providerID, modelID: model.modelID }
+  switch (item.kind) {
+    case 'prompt': {
+      const parts = [{ id: item.partID, type: 'text', text: item.text }]
+      return {
+        path: 'prompt_async',
+        body: { messageID, parts, ...(ref ? { model: ref } : {}), ...variant, ...withAgent },
+      }
+    }
+    case 'command': {
+      const { name, rest } = readCommandLine(item.text)
+      const text = model ? { model: `${model.providerID}/${model.modelID}` } : {}
+      return { path: 'command', body: { messageID, command: name, arguments: rest, ...text, ...variant, ...withAgent } }
+    }
+    case 'shell':
+      // The engine wants an agent here; `build` is its own default.
+      return {
+        path: 'shell',
+        body: { messageID, command: item.text, agent: agent ?? 'build', ...(ref ? { model: ref } : {}) },
+      }
+  }
+}
+
+/** `/name and the rest`, as the engine's own client cuts it: at the first white space, the rest as it was typed. */
+export function readCommandLine(line: string): { readonly name: string; readonly rest: string } {
+  const found = /^\/?(\S*)(?:\s([\s\S]*))?$/.exec(line)
+  return { name: found?.[1] ?? '', rest: found?.[2] ?? '' }
+}

@@ -1,0 +1,251 @@
+import {
+  isTerminal,
+  type AssistantMessage,
+  type Message,
+  type Part,
+  type SessionStatus,
+  type UserMessage,
+} from '@pointsman/domain/conversation'
+import type { OutboxItem } from '@pointsman/domain/follow-up'
+import type { MessageID } from '@pointsman/domain/message-id'
+import type { Directory } from '@pointsman/domain/scope'
+import { makeRowCache, type RowCache } from './make-row-cache.ts'
+import { answerRows, filesChanged, promptRow, type AnswerContext } from './message-rows.ts'
+import { rowKey, type PendingRow, type Row, type RowPlace } from './row.ts'
+
+export type RowInput = {
+  /** Oldest first. */
+  readonly order: readonly MessageID[]
+  readonly message: (id: MessageID) => Message | undefined
+  readonly parts: (id: MessageID) => readonly Part[]
+  readonly text: AnswerContext['text']
+  /** Oldest first. */
+  readonly items: readonly OutboxItem[]
+  readonly status: SessionStatus
+  /** Older pages are not read yet: then no prompt has a number. */
+  readonly hasOlder: boolean
+  readonly placeOf: (directory: Directory) => RowPlace
+  /** Where the session works now: what a turn without an answer yet is drawn on. */
+  readonly placement?: Directory | undefined
+}
+
+type Turn = { readonly id: MessageID; readonly user?: UserMessage; readonly answers: AssistantMessage[] }
+
+/** Data to rows. Pure: the same input gives the same rows, and with a cache the same objects. */
+export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): readonly Row[] {
+  const turns = turnsOf(input)
+  const itemOf = new Map(input.items.map((item) => [item.id as string, item]))
+  const lastAnswered = turns.findLastIndex((turn) => turn.answers.length > 0)
+  const works = input.status.kind !== 'idle'
+  const rows: Row[] = []
+  let number = input.hasOlder ? undefined : 0
+  let before: Directory | undefined
+
+  for (const [at, turn] of turns.entries()) {
+    // A steered prompt stands after the answer that still runs, so the last answer and whatever follows it may be at work (R-6).
+    const live = works && at >= lastAnswered
+    const parts = [turn.user, ...turn.answers].map((message) => (message ? input.parts(message.id) : []))
+    const place = turnPlace(input, { turn, live, before })
+    const item = itemOf.get(turn.id)
+    const numbered = turn.user && promptRow(turn.user, parts[0] ?? [], { hue: 0 }) !== undefined
+    if (numbered && number !== undefined) number += 1
+    const context = {
+      turn,
+      parts,
+      place,
+      live,
+      number: numbered ? number : undefined,
+      item,
+      before,
+      last: at === turns.length - 1,
+    }
+    const inputs = [
+      turn.user,
+      ...turn.answers,
+      ...parts.flat(),
+      place?.name,
+      place?.hue,
+      live,
+      context.number,
+      item,
+      before,
+      live && context.last ? input.status : undefined,
+      turn.answers.length,
+    ]
+    rows.push(...cache.rowsOf(turn.id, inputs, () => turnRows(input, context)))
+    before = turn.answers.at(-1)?.directory ?? (live ? input.placement : undefined) ?? before
+  }
+
+  const known = new Set(turns.map((turn) => turn.id as string))
+  const here = input.placement ?? before
+  const hue = here === undefined ? 0 : input.placeOf(here).hue
+  for (const item of input.items)
+    if (!known.has(item.id)) rows.push(...cache.rowsOf(item.id, [item, hue], () => [pendingRow(item, hue)]))
+  cache.sweep()
+  return rows
+}
+
+function turnsOf({ order, message }: RowInput): Turn[] {
+  const turns: Turn[] = []
+  for (const id of order) {
+    const one = message(id)
+    if (!one) continue
+    if (one.role === 'user') turns.push({ id, user: one, answers: [] })
+    else {
+      const turn = turns.at(-1)
+      // A page may begin in the middle of a turn.
+      if (turn) turn.answers.push(one)
+      else turns.push({ id, answers: [one] })
+    }
+  }
+  return turns
+}
+
+function turnPlace(
+  input: RowInput,
+  { turn, live, before }: { turn: Turn; live: boolean; before: Directory | undefined },
+): RowPlace | undefined {
+  const directory = turn.answers[0]?.directory ?? (live ? input.placement : undefined) ?? before
+  return directory === undefined ? undefined : input.placeOf(directory)
+}
+
+type TurnContext = {
+  readonly turn: Turn
+  readonly parts: readonly (readonly Part[])[]
+  readonly place: RowPlace | undefined
+  readonly live: boolean
+  readonly number: number | undefined
+  readonly item: OutboxItem | undefined
+  readonly before: Directory | undefined
+  readonly last: boolean
+}
+
+function turnRows(input: RowInput, context: TurnContext): Row[] {
+  const { turn, parts, live, number, item } = context
+  const rows: Row[] = []
+  let hue = context.place?.hue ?? 0
+  let at = context.before
+  const enter = (directory: Directory | undefined, messageID: MessageID) => {
+    if (directory !== undefined && at !== undefined && directory !== at)
+      rows.push(...placeRows(input, { from: at, to: directory, messageID }))
+    at = directory ?? at
+  }
+
+  enter(turn.answers[0]?.directory ?? (live ? input.placement : undefined), turn.id)
+  const compaction = parts[0]?.find((part) => part.kind === 'compaction')
+  if (turn.user && compaction) {
+    const summary = turn.answers[0]?.summary ? parts[1]?.find((part) => part.kind === 'text') : undefined
+    const running = live && !(turn.answers[0] && isTerminal(turn.answers[0]))
+    rows.push({
+      kind: 'compaction',
+      key: rowKey({ compaction: turn.id }),
+      hue,
+      messageID: turn.id,
+      auto: compaction.kind === 'compaction' && compaction.auto,
+      live: running,
+      ...(summary ? { summary: summary.id } : {}),
+    })
+  } else if (turn.user) {
+    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number })
+    if (prompt) rows.push(prompt)
+  }
+
+  for (const [index, answer] of turn.answers.entries()) {
+    enter(answer.directory, answer.id)
+    hue = input.placeOf(answer.directory).hue
+    const own = parts[index + 1] ?? []
+    const growing = live && index === turn.answers.length - 1
+    if (!answer.summary) rows.push(...answerRows(answer, own, { hue, live: growing, text: input.text }))
+    if (answer.error && answer.error.name !== 'MessageAbortedError')
+      rows.push({
+        kind: 'failure',
+        key: rowKey({ failure: answer.id }),
+        hue,
+        messageID: answer.id,
+        error: answer.error,
+        model: answer.model,
+      })
+  }
+  const end = endRow(input, context, hue)
+  if (end) rows.push(end)
+  // The item knows it from the host; without one the transcript says it.
+  if (item?.state === 'interrupted' && end?.kind !== 'interrupted')
+    rows.push({
+      kind: 'interrupted',
+      key: rowKey({ interrupted: turn.id }),
+      hue,
+      messageID: turn.id,
+      item,
+      at: item.createdAt,
+    })
+  return rows
+}
+
+function placeRows(
+  input: RowInput,
+  { from, to, messageID }: { from: Directory; to: Directory; messageID: MessageID },
+): Row[] {
+  const [old, next] = [input.placeOf(from), input.placeOf(to)]
+  const head = { kind: 'place', key: rowKey({ place: messageID }), messageID } as const
+  // Back on the trunk the curve still has the hue of the worktree that it leaves.
+  if (next.main) return [{ ...head, hue: old.hue, way: 'back', words: 'back on', place: next }]
+  const enter: Row = { ...head, hue: next.hue, way: 'out', words: 'entered', place: next }
+  // From one worktree to another the line passes through the trunk.
+  return old.main
+    ? [enter]
+    : [{ ...head, key: rowKey({ leave: messageID }), hue: old.hue, way: 'back', words: 'left', place: old }, enter]
+}
+
+function endRow(input: RowInput, { turn, parts, live, item, last }: TurnContext, hue: Row['hue']): Row | undefined {
+  const answer = turn.answers.at(-1)
+  const key = rowKey({ turn: turn.id })
+  const head = { key, hue, messageID: answer?.id ?? turn.id }
+  const begun = turn.user?.time.created ?? answer?.time.created ?? 0
+  const ended =
+    answer !== undefined &&
+    (isTerminal(answer) || (answer.time.completed !== undefined && answer.finish !== 'tool-calls'))
+  if (live && !(ended && !last)) {
+    if (input.status.kind === 'retry') {
+      const { attempt, message, next } = input.status
+      return last ? { kind: 'retry', key: rowKey('retry'), hue, attempt, message, next } : undefined
+    }
+    // Only the newest turn says so: a steered prompt is worked on together with the answer before it.
+    return last ? { kind: 'working', key, hue, since: begun, plan: answer === undefined } : undefined
+  }
+  if (!answer) return undefined
+  const refused = (parts.at(-1) ?? []).some(
+    (part) => part.kind === 'tool' && part.state.status === 'error' && isRefusal(part.state.error),
+  )
+  if (!ended && !refused) {
+    const at = answer.time.completed ?? answer.time.created
+    return {
+      kind: 'interrupted',
+      key: rowKey({ interrupted: turn.id }),
+      hue,
+      messageID: answer.id,
+      at,
+      ...(item ? { item } : {}),
+    }
+  }
+  if (answer.error && answer.error.name !== 'MessageAbortedError') return undefined
+  if (answer.summary) return undefined
+  const outcome = answer.error || refused ? 'stopped' : 'done'
+  const duration = Math.max(0, (answer.time.completed ?? begun) - begun)
+  return {
+    ...head,
+    kind: 'turn-end',
+    messageID: answer.id,
+    outcome,
+    duration,
+    model: answer.model,
+    files: filesChanged(parts.slice(1).flat()),
+  }
+}
+
+/** A tool that a person refused ends the turn without a word from the model. */
+const isRefusal = (error: string | undefined) => error !== undefined && /\b(reject|denied|dismissed)/i.test(error)
+
+function pendingRow(item: OutboxItem, hue: Row['hue']): PendingRow {
+  const text = item.kind === 'shell' ? `!${item.text}` : item.text
+  return { kind: 'pending', key: rowKey({ prompt: item.id }), hue, messageID: item.id, item, text }
+}

@@ -1,0 +1,197 @@
+import { createSignal, onCleanup } from 'solid-js'
+import type { ReadingPosition } from '../session/session-scope.ts'
+import { makeFollow, type Intent } from './make-follow.ts'
+
+export type ReadingOptions = {
+  readonly saved: ReadingPosition | undefined
+  readonly save: (position: ReadingPosition | undefined) => void
+  /** Pixels from the list's start to a row that may not be rendered. */
+  readonly offsetOf: (rowKey: string) => number | undefined
+  /** Near the start: older rows would be welcome. */
+  readonly nearStart: () => void
+  readonly now?: () => number
+}
+
+/** Rows further away than this from the end are worth a button. */
+const far = 48
+
+/** Holds where the reader is: at the end, or at one row. Every change of sizes ends with the view where it was. */
+export function createReading({ saved, save, offsetOf, nearStart, now = () => performance.now() }: ReadingOptions) {
+  const follow = makeFollow({ following: saved === undefined })
+  const [away, setAway] = createSignal(false)
+  const [newBelow, setNewBelow] = createSignal(false)
+  let scroller: HTMLElement | undefined
+  let anchor = saved
+  let restoring = saved !== undefined
+  let ours = false
+  let lastTop = 0
+  let painted = false
+
+  const below = (element: HTMLElement) => element.scrollHeight - element.clientHeight - element.scrollTop
+
+  /** Scrolls and lets the list know at once, not a frame later. */
+  function scrollTo(element: HTMLElement, top: number): void {
+    element.scrollTop = top
+    lastTop = element.scrollTop
+    ours = true
+    element.dispatchEvent(new Event('scroll'))
+    ours = false
+  }
+
+  function nodeOf(element: HTMLElement, rowKey: string): HTMLElement | null {
+    return element.querySelector(`[data-row-key="${CSS.escape(rowKey)}"]`)
+  }
+
+  /** The first row in view, and how much of it is above the edge. */
+  function readAnchor(element: HTMLElement): ReadingPosition | undefined {
+    const edge = element.getBoundingClientRect().top
+    let first: { readonly node: HTMLElement; readonly top: number } | undefined
+    for (const node of element.querySelectorAll<HTMLElement>('[data-row-key]')) {
+      const box = node.getBoundingClientRect()
+      if (box.bottom > edge + 1 && (!first || box.top < first.top)) first = { node, top: box.top }
+    }
+    const rowKey = first?.node.dataset.rowKey
+    return first && rowKey !== undefined ? { rowKey, offset: edge - first.top } : undefined
+  }
+
+  function keepAnchor(element: HTMLElement, position: ReadingPosition): void {
+    const node = nodeOf(element, position.rowKey)
+    if (node) {
+      restoring = false
+      const off = node.getBoundingClientRect().top - element.getBoundingClientRect().top + position.offset
+      if (Math.abs(off) > 0.5) scrollTo(element, element.scrollTop + off)
+      return
+    }
+    const offset = restoring ? offsetOf(position.rowKey) : undefined
+    if (offset !== undefined) scrollTo(element, offset + position.offset)
+    // It is on a page that is not read: the end is as good as any other place.
+    else if (restoring) toEnd()
+  }
+
+  function settle(): void {
+    if (!scroller || scroller.clientHeight === 0) return
+    if (follow.following()) {
+      if (below(scroller) > 0.5) scrollTo(scroller, scroller.scrollHeight - scroller.clientHeight)
+    } else if (anchor) keepAnchor(scroller, anchor)
+    // Whatever moved it until here was the layout, and has been put right.
+    lastTop = scroller.scrollTop
+    judge(scroller)
+  }
+
+  /** What follows from where the view is now. */
+  function judge(element: HTMLElement): void {
+    const following = follow.following()
+    setAway(!following && below(element) > far)
+    if (following) setNewBelow(false)
+    // The first sizes are guesses: until they are measured nothing may be read because of them.
+    if (painted && element.scrollTop < element.clientHeight) nearStart()
+  }
+
+  function onScroll(): void {
+    if (ours || !scroller) return
+    // Our own scrolling is told again by the browser a frame later.
+    if (Math.abs(scroller.scrollTop - lastTop) > 1) {
+      lastTop = scroller.scrollTop
+      if (follow.moved({ top: scroller.scrollTop, below: below(scroller), now: now() }) === 'return') {
+        settle()
+        return
+      }
+      anchor = readAnchor(scroller)
+      restoring = false
+    }
+    save(follow.following() ? undefined : anchor)
+    judge(scroller)
+  }
+
+  function intend(kind: Intent): void {
+    if (!scroller) return
+    follow.intend(kind, { now: now(), canScroll: scroller.scrollHeight > scroller.clientHeight + 1 })
+    // The view may not move for it, and what arrives must not move it either.
+    if (!follow.following()) anchor = readAnchor(scroller)
+  }
+
+  function toEnd(): void {
+    follow.toEnd()
+    anchor = undefined
+    save(undefined)
+    setNewBelow(false)
+    settle()
+  }
+
+  function attach(element: HTMLElement): void {
+    scroller = element
+    const listen = <K extends keyof HTMLElementEventMap>(name: K, hear: (event: HTMLElementEventMap[K]) => void) => {
+      element.addEventListener(name, hear, { passive: true })
+      onCleanup(() => element.removeEventListener(name, hear))
+    }
+    listen('scroll', onScroll)
+    listen('wheel', (event) => {
+      if (event.ctrlKey || Math.abs(event.deltaY) <= Math.abs(event.deltaX)) return
+      intend(event.deltaY < 0 ? 'up' : 'down')
+    })
+    listen('keydown', (event) => {
+      const kind = keyIntents[event.key]
+      if (kind) intend(kind)
+    })
+    listen('touchstart', () => follow.hold(true, now()))
+    listen('touchend', () => follow.hold(false, now()))
+    listen('touchcancel', () => follow.hold(false, now()))
+    // A press on the element itself is one on its scrollbar.
+    listen('pointerdown', (event) => {
+      if (event.target === element) follow.hold(true, now())
+    })
+    const release = () => follow.hold(false, now())
+    window.addEventListener('pointerup', release)
+    onCleanup(() => window.removeEventListener('pointerup', release))
+    const watch = new ResizeObserver(() => {
+      follow.layoutChanged(now())
+      settle()
+    })
+    watch.observe(element)
+    const frame = requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        painted = true
+        settle()
+      }),
+    )
+    onCleanup(() => cancelAnimationFrame(frame))
+    onCleanup(() => watch.disconnect())
+  }
+
+  return {
+    attach,
+    settle,
+    toEnd,
+    /** More than a button's worth away from the end. */
+    away,
+    newBelow,
+    /** Rows came at the end. `own`: this reader sent something just now. */
+    arrived({ own }: { readonly own: boolean }): void {
+      follow.layoutChanged(now())
+      if (own) toEnd()
+      else if (!follow.following()) setNewBelow(true)
+    },
+    /** A row is opened or closed by hand: it stays under the pointer, even if that means to leave the end. */
+    hold(rowKey: string): void {
+      const node = scroller && nodeOf(scroller, rowKey)
+      if (!scroller || !node) return
+      follow.leave()
+      anchor = { rowKey, offset: scroller.getBoundingClientRect().top - node.getBoundingClientRect().top }
+      save(anchor)
+      requestAnimationFrame(() => {
+        if (scroller && below(scroller) <= 1) toEnd()
+      })
+    },
+  }
+}
+export type Reading = ReturnType<typeof createReading>
+
+const keyIntents: Readonly<Record<string, Intent>> = {
+  ArrowUp: 'up',
+  PageUp: 'up',
+  Home: 'up',
+  ArrowDown: 'down',
+  PageDown: 'down',
+  End: 'down',
+  ' ': 'free',
+}

@@ -1,0 +1,83 @@
+import { createMemo, createRenderEffect, createSignal, on, untrack, type Accessor, type Signal } from 'solid-js'
+import type { Directory } from '@pointsman/domain/scope'
+import type { SessionView } from '../session/session-scope.ts'
+import { buildRows } from './build-rows.ts'
+import { makeRowCache } from './make-row-cache.ts'
+import type { Row, RowPlace } from './row.ts'
+
+export type Rows = {
+  /** The same array as long as no row came, went or moved. */
+  readonly keys: Accessor<readonly string[]>
+  /** The accessor of one row; it keeps the row's last state while its node is on the way out. */
+  readonly at: (key: string) => Accessor<Row>
+}
+
+/** The session's rows: a list of keys, and a signal for each row, so that a change of one row touches one row. */
+export function createRows(session: SessionView, placeOf: (directory: Directory) => RowPlace): Rows {
+  const cache = makeRowCache()
+  const signals = new Map<string, Signal<Row>>()
+
+  const rows = createMemo(() => {
+    session.version()
+    const [items, status, hasOlder, placement] = [
+      session.items(),
+      session.status(),
+      session.hasOlder(),
+      session.placement()?.directory,
+    ]
+    const places = new Map<Directory, RowPlace>()
+    const placeOnce = (directory: Directory) => {
+      let place = places.get(directory)
+      if (!place) places.set(directory, (place = placeOf(directory)))
+      return place
+    }
+    return buildRows(
+      {
+        order: session.order(),
+        message: session.peekMessage,
+        parts: session.peekParts,
+        text: (part) => untrack(() => session.partText(part.id)),
+        items,
+        status,
+        hasOlder,
+        placement,
+        placeOf: placeOnce,
+      },
+      cache,
+    )
+  })
+
+  // Before the keys change, so that a new key already has its row; a render effect, so that it all lands in one frame.
+  const known = createMemo(() => {
+    const present = new Set<string>()
+    for (const row of rows()) {
+      present.add(row.key)
+      const signal = signals.get(row.key)
+      if (!signal) signals.set(row.key, createSignal<Row>(row))
+      else if (untrack(signal[0]) !== row) signal[1](row)
+    }
+    return present
+  })
+  createRenderEffect(
+    on(known, (present) => {
+      for (const key of signals.keys()) if (!present.has(key)) signals.delete(key)
+    }),
+  )
+
+  const keys = createMemo(
+    () => {
+      known()
+      return rows().map((row) => row.key)
+    },
+    [] as readonly string[],
+    { equals: (a, b) => a.length === b.length && a.every((key, at) => key === b[at]) },
+  )
+
+  function at(key: string): Accessor<Row> {
+    const signal = signals.get(key)
+    if (!signal) throw new Error(`no row has the key ${key}`)
+    return signal[0]
+  }
+
+  return { keys, at }
+}

@@ -1,0 +1,113 @@
+import { Show } from 'solid-js'
+import type { ModelRef } from '@pointsman/domain/conversation'
+import { Disclosure, Output } from '@pointsman/ui/disclosure'
+import { Signal } from '@pointsman/ui/signal'
+import type { SessionView } from '../session/session-scope.ts'
+import { AnswerText } from './answer-text.tsx'
+import { clockTime, counted, duration, elapsed } from './clock.ts'
+import { createNow } from './create-now.ts'
+import { itemWords } from './item-words.ts'
+import { ItemActs } from './prompt-text.tsx'
+import type { CompactionRow, InterruptedRow, OtherRow, RetryRow, TurnEndRow, WorkingRow } from './row.ts'
+
+export type Opening = {
+  open: (key: string, fallback: boolean) => boolean
+  toggle: (key: string, to: boolean) => void
+}
+
+export function TurnEndLine(props: { row: TurnEndRow; modelName: ((model: ModelRef) => string) | undefined }) {
+  const model = () => props.modelName?.(props.row.model) ?? props.row.model.modelID
+  return (
+    <div class="timeline-line">
+      <Show when={props.row.outcome === 'stopped'}>
+        <span class="timeline-line-said">Stopped</span>
+      </Show>
+      <span>{duration(props.row.duration)}</span>
+      <Show when={model() !== ''}>
+        <span>{model()}</span>
+      </Show>
+      <Show when={props.row.files > 0} fallback={<span>nothing changed</span>}>
+        <span>{counted(props.row.files, 'file')} changed</span>
+      </Show>
+    </div>
+  )
+}
+
+export function WorkingLine(props: { row: WorkingRow }) {
+  const now = createNow()
+  return (
+    <div class="timeline-line">
+      <Signal kind="busy" label="" />
+      <span>Works</span>
+      <Show when={now() - props.row.since > 2_000}>
+        <span>{elapsed(now() - props.row.since)}</span>
+      </Show>
+    </div>
+  )
+}
+
+export function RetryLine(props: { row: RetryRow }) {
+  return (
+    <div class="timeline-line">
+      <Signal kind="retry" label="" />
+      <span class="timeline-line-said cut grow" title={props.row.message}>
+        {props.row.message || 'The provider did not answer'}
+      </span>
+      <span>
+        attempt {props.row.attempt}, again at {clockTime(props.row.next)}
+      </span>
+    </div>
+  )
+}
+
+export function InterruptedLine(props: {
+  row: InterruptedRow
+  onItemAgain: (itemID: string) => void
+  onItemRemove: (itemID: string) => void
+}) {
+  const words = () => (props.row.item?.reason ? itemWords(props.row.item).long : undefined)
+  return (
+    <div class="timeline-line">
+      <span class="timeline-line-said grow">
+        {words() ?? `The answer was cut at ${clockTime(props.row.at)}. What is above is kept.`}
+      </span>
+      <Show when={props.row.item}>
+        {(item) => <ItemActs item={item()} onItemAgain={props.onItemAgain} onItemRemove={props.onItemRemove} />}
+      </Show>
+    </div>
+  )
+}
+
+export function CompactionLine(props: Opening & { row: CompactionRow; session: SessionView }) {
+  return (
+    <Disclosure
+      icon="fold-vertical"
+      title={props.row.live ? 'Compacting the conversation' : 'Compacted the conversation'}
+      quiet
+      meta={props.row.auto ? 'by itself' : undefined}
+      open={props.row.summary ? props.open(props.row.key, false) : undefined}
+      onToggle={(to) => props.toggle(props.row.key, to)}
+    >
+      <Show when={props.row.summary}>
+        {(part) => <AnswerText text={props.session.partText(part())} live={props.row.live} />}
+      </Show>
+    </Disclosure>
+  )
+}
+
+/** A part that we have no drawing for: shown plainly, never dropped. */
+export function OtherCard(props: Opening & { row: OtherRow }) {
+  return (
+    <Disclosure
+      icon="box"
+      title={props.row.title}
+      detail={props.row.detail || undefined}
+      open={props.open(props.row.key, false)}
+      onToggle={(to) => props.toggle(props.row.key, to)}
+    >
+      <Output>
+        <pre>{JSON.stringify(props.row.part, undefined, 2)}</pre>
+      </Output>
+    </Disclosure>
+  )
+}

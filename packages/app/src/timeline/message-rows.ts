@@ -1,0 +1,98 @@
+import type { AssistantMessage, Part, UserMessage } from '@pointsman/domain/conversation'
+import { rowKey, type Hue, type PromptRow, type Row } from './row.ts'
+
+/** What a person typed, or nothing where a program wrote the whole message. */
+export function promptRow(
+  message: UserMessage,
+  parts: readonly Part[],
+  { hue, number }: { readonly hue: Hue; readonly number?: number | undefined },
+): PromptRow | undefined {
+  const text = typedText(parts)
+  const clips = parts.flatMap((part) => (part.kind === 'file' ? [part.name ?? part.mime] : []))
+  if (text === '' && clips.length === 0) return undefined
+  return {
+    kind: 'prompt',
+    key: rowKey({ prompt: message.id }),
+    hue,
+    messageID: message.id,
+    text,
+    clips,
+    created: message.time.created,
+    ...(number === undefined ? {} : { number }),
+  }
+}
+
+export function typedText(parts: readonly Part[]): string {
+  return parts
+    .flatMap((part) =>
+      part.kind === 'text' && !part.synthetic ? [part.text] : part.kind === 'subtask' ? [part.prompt] : [],
+    )
+    .join('\n')
+    .trim()
+}
+
+export type AnswerContext = {
+  readonly hue: Hue
+  /** It may still grow. */
+  readonly live: boolean
+  /** A text part's words so far, streamed ones too. */
+  readonly text: (part: Extract<Part, { text: string }>) => string
+}
+
+export function answerRows(
+  message: AssistantMessage,
+  parts: readonly Part[],
+  { hue, live, text }: AnswerContext,
+): Row[] {
+  const rows: Row[] = []
+  for (const part of parts) {
+    const head = { key: rowKey({ part: part.id }), hue, messageID: message.id }
+    switch (part.kind) {
+      case 'text':
+      case 'reasoning': {
+        const growing = live && part.ended === undefined
+        if (growing || text(part).trim() !== '') rows.push({ ...head, kind: part.kind, partID: part.id, live: growing })
+        break
+      }
+      case 'tool':
+        rows.push({ ...head, kind: 'tool', partID: part.id, directory: message.directory, live })
+        break
+      case 'retry':
+        rows.push({ ...head, kind: 'other', title: 'Tried again', detail: part.error.message, part })
+        break
+      case 'subtask':
+        rows.push({ ...head, kind: 'other', title: part.agent, detail: part.description, part })
+        break
+      case 'file':
+        rows.push({ ...head, kind: 'other', title: 'File', detail: part.name ?? part.mime, part })
+        break
+      case 'other':
+        rows.push({ ...head, kind: 'other', title: part.name, detail: '', part })
+        break
+      // A patch's files are counted where the turn ends; steps and agent marks say nothing to a reader.
+      case 'patch':
+      case 'step':
+      case 'agent':
+      case 'compaction':
+        break
+      default:
+        part satisfies never
+    }
+  }
+  return rows
+}
+
+/** Files that a turn wrote: the engine's own patches where it made them, else what its edit tools name. */
+export function filesChanged(parts: readonly Part[]): number {
+  const files = new Set<string>()
+  for (const part of parts) {
+    if (part.kind === 'patch') for (const file of part.files) files.add(file)
+    else if (part.kind === 'tool' && part.state.status === 'completed' && writes.has(part.tool)) {
+      const { filePath } = part.state.input
+      if (typeof filePath === 'string') files.add(filePath)
+    }
+  }
+  return files.size
+}
+
+const writes = new Set(['edit', 'write', 'multiedit'])

@@ -85,7 +85,8 @@ export function readEngineEvent(wire: unknown): EngineReading {
   const { type } = wire.payload
   if (type === 'server.heartbeat' || type === 'server.connected') return 'heartbeat'
   if (typeof type !== 'string') return 'malformed'
-  const reader = eventReaders[type]
+  // Own keys only: `constructor` and its kin are no readers of ours.
+  const reader = Object.hasOwn(eventReaders, type) ? eventReaders[type] : undefined
   if (!reader) return 'ignored'
   const properties = wire.payload.properties
   const event = isJson(properties) ? reader(properties) : undefined

@@ -86,7 +86,7 @@ export type ItemEvent =
   /** The turn that answers it came to an end. */
   | { readonly kind: 'answered' }
   /** The session is idle and no turn that answers it came to an end. */
-  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'interrupted'; readonly reason?: { readonly code: string; readonly message: string } }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   /** A person's wish: try a failed one, run an unconfirmed one again. */
   | { readonly kind: 'again' }
@@ -135,6 +135,11 @@ export function applyItemEvent(item: OutboxItem, event: ItemEvent): OutboxItem |
   if (state === undefined || state === 'answered' || state === 'removed') return state
   const { reason: _old, ...rest } = item
   const attempts = item.attempts + (event.kind === 'send' ? 1 : event.kind === 'unsent' ? -1 : 0)
-  const reason = event.kind === 'failed' ? { reason: { code: event.code, message: event.message } } : {}
+  const reason = reasonOf(event)
   return { ...rest, ...reason, state, attempts, revision: item.revision + 1 }
+}
+
+function reasonOf(event: ItemEvent): Pick<OutboxItem, 'reason'> {
+  if (event.kind === 'failed') return { reason: { code: event.code, message: event.message } }
+  return event.kind === 'interrupted' && event.reason ? { reason: event.reason } : {}
 }

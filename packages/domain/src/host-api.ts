@@ -203,6 +203,8 @@ export function isSummaryEvent(event: HostEvent): boolean {
 }
 
 export type EngineMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+// An id is letters and digits: a dot or a percent sign would let a path become another one where the URL is put together.
+const id = '[A-Za-z0-9_-]+'
 const session = '/session/(?<session>[^/]+)'
 /**
  * The engine's v1 paths that the proxy passes (X-2); what is absent here is refused. Left out on purpose: everything that changes the
@@ -222,7 +224,7 @@ export const engineRoutes: readonly { readonly method: EngineMethod; readonly pa
       ['GET', `${session}/todo`],
       ['GET', `${session}/diff`],
       ['GET', `${session}/message`],
-      ['GET', `${session}/message/[^/]+`],
+      ['GET', `${session}/message/${id}`],
       ['POST', `${session}/message`],
       ['POST', `${session}/prompt_async`],
       ['POST', `${session}/command`],
@@ -232,12 +234,12 @@ export const engineRoutes: readonly { readonly method: EngineMethod; readonly pa
       ['POST', `${session}/revert`],
       ['POST', `${session}/unrevert`],
       ['POST', `${session}/summarize`],
-      ['POST', `${session}/permissions/[^/]+`],
+      ['POST', `${session}/permissions/${id}`],
       ['GET', '/permission'],
-      ['POST', '/permission/[^/]+/reply'],
+      ['POST', `/permission/${id}/reply`],
       ['GET', '/question'],
-      ['POST', '/question/[^/]+/reply'],
-      ['POST', '/question/[^/]+/reject'],
+      ['POST', `/question/${id}/reply`],
+      ['POST', `/question/${id}/reject`],
       ['GET', '/command'],
       ['GET', '/agent'],
       ['GET', '/config'],
@@ -276,8 +278,8 @@ export function findEngineRoute(
     if (route.method !== method) continue
     const found = route.path.exec(path)
     if (!found) continue
-    const id = found.groups?.['session']
-    return { stream: route.stream === true, ...(id === undefined ? {} : { session: id }) }
+    const named = found.groups?.['session']
+    return { stream: route.stream === true, ...(named === undefined ? {} : { session: named }) }
   }
   return undefined
 }

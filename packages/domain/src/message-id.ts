@@ -11,13 +11,12 @@ export type IdSource = { readonly now: () => number; readonly random: (bytes: Ui
  * Ascending within one maker. They wrapped in 2026, so nothing may be ordered by comparing them (V-4): order by position and time.
  */
 export function makeIdMaker(source: IdSource = { now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) }) {
-  let lastTime = 0
-  let counter = 0
+  let last = 0n
   function make(prefix: string): string {
-    const now = Math.max(source.now(), lastTime)
-    counter = now === lastTime ? counter + 1 : 0
-    lastTime = now
-    const time = ((BigInt(now) * 0x1000n + BigInt(counter)) & timeMask).toString(16).padStart(12, '0')
+    // One number and not a clock and a counter: a counter that runs over into the next millisecond must not be met there again.
+    const now = BigInt(source.now()) * 0x1000n
+    last = now > last ? now : last + 1n
+    const time = (last & timeMask).toString(16).padStart(12, '0')
     let tail = ''
     // 248 is the largest multiple of 62 in a byte: a byte above it would favour the first digits.
     while (tail.length < 14)

@@ -40,12 +40,13 @@ export function isTemporarySessionID(text: unknown): text is TemporarySessionID 
   return typeof text === 'string' && temporaryForm.test(text)
 }
 
-/** Absolute POSIX or Windows path. A trailing slash is dropped: it is the same place. */
+/** Absolute POSIX or Windows path. A trailing slash is dropped: it is the same place. A root keeps its own: `C:` alone is no place. */
 export function readDirectory(text: unknown): Directory | undefined {
   if (typeof text !== 'string' || text.includes('\0')) return undefined
-  if (!/^(?:\/|[A-Za-z]:[\\/])/.test(text)) return undefined
-  const short = text.length > 1 ? text.replace(/[\\/]+$/, '') : text
-  return (short === '' ? '/' : short) as Directory
+  // A backslash is a letter like any other in a POSIX name, at its end too.
+  if (text.startsWith('/')) return (text.replace(/\/+$/, '') || '/') as Directory
+  if (!/^[A-Za-z]:[\\/]/.test(text)) return undefined
+  return (text.slice(0, 3) + text.slice(3).replace(/[\\/]+$/, '')) as Directory
 }
 
 export const serverKeySchema = v.custom<ServerKey>(isServerKey, 'not a server key')

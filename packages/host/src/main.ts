@@ -12,7 +12,7 @@ import { findOpencode } from './engine/find-opencode.ts'
 import { makeManagedEngine } from './engine/make-managed-engine.ts'
 import { makeRegistry } from './engine/make-registry.ts'
 import { addRemotes } from './engine/add-remotes.ts'
-import { startHttp } from './http/start-http.ts'
+import { AddressTaken, startHttp } from './http/start-http.ts'
 import { openBrowser } from './open-browser.ts'
 import { askPassword } from './ask-password.ts'
 import { Refused } from './refused.ts'
@@ -130,17 +130,18 @@ async function askFor(question: string): Promise<string> {
 
 /** A port that was asked for is that one or none; without a wish, any free one is better than no start. */
 async function listen<T>(config: Config, start: (port: number) => Promise<T>): Promise<T> {
-  try {
-    return await start(config.port ?? defaultPort)
-  } catch (cause) {
-    if (!isTaken(cause)) throw cause
-    if (config.port === undefined) return await start(0)
-    throw new Refused(`port ${config.port} on ${config.hostname} is taken: choose another one, or 0 for any`)
+  const ports = config.port === undefined ? [defaultPort, 0] : [config.port]
+  let taken: AddressTaken | undefined
+  for (const port of ports) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the second only where the first is taken
+      return await start(port)
+    } catch (cause) {
+      if (!(cause instanceof AddressTaken)) throw cause
+      taken = cause
+    }
   }
-}
-
-function isTaken(cause: unknown): boolean {
-  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EADDRINUSE'
+  throw new Refused(taken?.message)
 }
 
 function makeStop(work: () => Promise<void>): () => void {

@@ -1,6 +1,9 @@
 import { test as base, expect, type TestInfo } from '@playwright/test'
 import { type Lab, type LabOptions, makeLab } from './make-lab.ts'
 
+/** What every test with `sharedHost` finds: a command, shell lines that ask, edits that do not, and the fault proxy. */
+const sharedCommands = { tidy: { template: 'Tidy up: $ARGUMENTS', description: 'Tidies up' } }
+
 type TestFixtures = {
   /** Set with `test.use({ labOptions: … })`: how `ownHost` is built. */
   labOptions: LabOptions
@@ -8,7 +11,7 @@ type TestFixtures = {
   allowPageErrors: boolean
   /** A lab that this test alone uses: it may kill, stop and starve it. */
   ownHost: Lab
-  /** The worker's lab, with the model's script emptied. Use sessions of your own; do not stop, kill or reconfigure anything. */
+  /** The worker's lab, with the model's script and the fault rules emptied. Use sessions of your own; do not stop, kill or reconfigure anything. */
   sharedHost: Lab
 }
 type WorkerFixtures = {
@@ -25,7 +28,10 @@ async function attachReport(lab: Lab, info: TestInfo) {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   labOptions: [{}, { option: true }],
   allowPageErrors: [false, { option: true }],
-  sharedLabOptions: [{}, { option: true, scope: 'worker' }],
+  sharedLabOptions: [
+    { repo: { permission: { bash: 'ask', edit: 'allow' }, commands: sharedCommands }, faults: true },
+    { option: true, scope: 'worker' },
+  ],
 
   ownHost: async ({ labOptions }, use, info) => {
     const lab = await makeLab(labOptions)
@@ -47,6 +53,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     workerLab.model.reset()
     await use(workerLab)
     await attachReport(workerLab, info)
+    // What a test held and forgot must not stand in the way of the next one.
+    if (workerLab.wrapper !== undefined) await (await workerLab.faults()).faults.reset()
     expect(workerLab.host.alive(), 'a test with sharedHost ended the host').toBe(true)
   },
 
@@ -60,7 +68,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (info.status !== info.expectedStatus && lines.length > 0) {
       await info.attach('console.txt', { body: lines.join('\n'), contentType: 'text/plain' })
     }
-    if (!allowPageErrors) expect(errors, 'uncaught errors in the page').toEqual([])
+    if (allowPageErrors) return
+    expect(errors, 'uncaught errors in the page').toEqual([])
+    // X-3: whatever a test visits, the page keeps to its own policy.
+    const violations = lines.filter((line) => line.includes('Content Security Policy'))
+    expect(violations, 'violations of the page’s Content-Security-Policy').toEqual([])
   },
 })
 

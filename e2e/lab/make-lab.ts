@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Engine, startEngine } from './engine.ts'
-import { type EngineWrapper, type FaultRule, makeEngineWrapper } from './faults.ts'
+import { type EngineWrapper, type FaultRule, makeEngineWrapper, startFaultProxy } from './faults.ts'
 import { type HostOptions, startHost } from './host.ts'
 import { importSession, type ImportedSessionOptions, makeImportedSession } from './imported-session.ts'
 import { makeLabRoot } from './lab-root.ts'
@@ -19,6 +19,34 @@ export type LabOptions = {
   /** Puts the fault proxy between host and engine; rules given here hold from the engine's first request. */
   readonly faults?: boolean | readonly FaultRule[]
   readonly host?: Pick<HostOptions, 'args' | 'env' | 'port'>
+  /** Engines that the host does not own, each in a repository of its own and known to the host by `--remote`. */
+  readonly remotes?: readonly RemoteOptions[]
+}
+
+export type RemoteOptions = {
+  readonly name: string
+  readonly password?: string
+  /** What the host is told instead. */
+  readonly toldPassword?: string
+}
+
+export type Remote = Awaited<ReturnType<typeof startRemote>>
+
+/** A real engine with a fault proxy before it, at whose address the host finds it. */
+async function startRemote(options: RemoteOptions & { directory: string; home: string; cwd: string }) {
+  const { name, password, directory, home, cwd } = options
+  const engine = await startEngine({ directory, home, ...(password === undefined ? {} : { password }) })
+  const proxy = await startFaultProxy({ upstreamPort: engine.port, cwd })
+  const told = options.toldPassword ?? password
+  return {
+    key: name,
+    engine,
+    client: engine.client,
+    faults: proxy.faults,
+    proxy,
+    args: ['--remote', `${proxy.url},${name}`],
+    env: told === undefined ? {} : { [`POINTSMAN_REMOTE_PASSWORD_${name.toUpperCase()}`]: told },
+  }
 }
 
 export type Lab = Awaited<ReturnType<typeof makeLab>>
@@ -47,11 +75,24 @@ export async function makeLab(options: LabOptions = {}) {
     await model.close()
     return ended
   }
+  const remotes = await Promise.all(
+    (options.remotes ?? []).map((remote) =>
+      startRemote({
+        ...remote,
+        directory: newRepo(remote.name, options.repo).path,
+        home: root.folder(`home-${remote.name}`),
+        cwd: root.path,
+      }),
+    ),
+  )
+  others.push(...remotes.map((remote) => remote.engine))
   const host = await startHost({
     directory: repo.path,
     dataDir,
     home,
     ...options.host,
+    args: [...remotes.flatMap((remote) => remote.args), ...(options.host?.args ?? [])],
+    env: { ...Object.assign({}, ...remotes.map((remote) => remote.env)), ...options.host?.env },
     ...(wrapper === undefined ? {} : { engineBinary: wrapper.binary }),
   }).catch(async (error: unknown) => {
     await dispose()
@@ -85,6 +126,12 @@ export async function makeLab(options: LabOptions = {}) {
       return wrapper.engine(which)
     },
     wrapper,
+    /** One of `labOptions.remotes`: its engine, its client, and the proxy that the host knows it by. */
+    remote(name: string): Remote {
+      const found = remotes.find((each) => each.key === name)
+      if (found === undefined) throw new Error(`this lab has no remote ${name}`)
+      return found
+    },
     /** A real engine that the host does not own: the one behind `--remote`, or another client's. */
     async otherEngine(more: { directory?: string; password?: string; name?: string } = {}) {
       const { directory = repo.path, password, name = `other-${others.length + 1}` } = more

@@ -1,0 +1,130 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page, TestInfo } from '@playwright/test'
+import { expect, test } from '../lab/fixtures.ts'
+import { makeDesk } from '../lab/page.ts'
+import { reasoning, shell, text, tool } from '../lab/script-step.ts'
+
+// By keyboard, by screen reader's rules, and on a narrow screen. No row asks for it by name: every row that a person uses rests on it.
+
+async function audit(page: Page, info: TestInfo, name: string) {
+  await info.attach(`${name}.png`, { body: await page.screenshot(), contentType: 'image/png' })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const grave = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+  expect(grave).toEqual([])
+}
+
+const fits = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
+
+test('S-1 home, session and permission dock break no rule of axe, in light and dark, and fit 390 pixels', async ({
+  sharedHost: lab,
+  page,
+}, info) => {
+  lab.model.when(
+    'everything',
+    reasoning('I think about it.'),
+    text(
+      '## A heading\n\nSome **words**, `code` and [a link](https://example.invalid).\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n',
+    ),
+    tool('read', { filePath: `${lab.repo.path}/src/main.ts` }),
+    tool('edit', { filePath: `${lab.repo.path}/src/main.ts`, oldString: '42', newString: '43' }),
+    shell('echo hello', 'Says hello'),
+    text('Done with everything.'),
+  )
+  const desk = makeDesk(page)
+  await lab.open(page)
+  await desk.live()
+  await desk.newSession()
+  await desk.prompt('everything')
+  await expect(desk.dock).toBeVisible()
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await audit(page, info, `permission-${scheme}`)
+  }
+  await page.setViewportSize({ width: 390, height: 760 })
+  expect(await fits(page)).toBe(true)
+  await audit(page, info, 'permission-narrow')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await desk.allowOnce()
+  await expect(desk.timeline).toContainText('Done with everything.')
+  await expect(page.getByTestId('composer-stop')).toHaveCount(0)
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await audit(page, info, `session-${scheme}`)
+  }
+  await page.setViewportSize({ width: 390, height: 760 })
+  expect(await fits(page)).toBe(true)
+  await lab.open(page)
+  await expect(page.getByTestId('session-row').first()).toBeVisible()
+  expect(await fits(page)).toBe(true)
+  await audit(page, info, 'home-narrow-dark')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await audit(page, info, `home-${scheme}`)
+  }
+})
+
+test('L-4 by keyboard alone: F6 goes from region to region, arrows through the list, Enter opens and sends', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const { client } = await lab.engine()
+  const first = await client.createSession({ title: 'The first of two' })
+  await client.prompt(first.id, 'words of the first')
+  const second = await client.createSession({ title: 'The second of two' })
+  await client.prompt(second.id, 'words of the second')
+  await lab.openSession(page, second.id)
+  const desk = makeDesk(page)
+  await desk.live()
+  await expect(desk.timeline).toContainText('words of the second')
+  await desk.input.focus()
+
+  // Every region once around, and back where it began.
+  const region = () =>
+    page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region') ?? '')
+  const visited: string[] = []
+  for (let count = 0; count < 8; count += 1) {
+    await page.keyboard.press('F6')
+    visited.push(await region())
+    if (visited.at(-1) === 'composer') break
+  }
+  expect(visited.at(-1)).toBe('composer')
+  expect(visited.length).toBeGreaterThanOrEqual(3)
+  expect(new Set(visited).size).toBe(visited.length)
+  expect(visited).not.toContain('')
+
+  const inList = () => page.evaluate(() => document.activeElement?.closest('[data-testid="session-list"]') !== null)
+  for (let count = 0; count < 8 && !(await inList()); count += 1) await page.keyboard.press('F6')
+  expect(await inList()).toBe(true)
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.closest('[data-session-id]')?.getAttribute('data-session-id') ?? '')
+  const ids = await page
+    .getByTestId('session-list')
+    .first()
+    .getByTestId('session-row')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session-id')))
+  // From wherever the list took focus to the other session, by arrows.
+  await page.keyboard.press('Home')
+  for (let count = 0; count < ids.length && (await focused()) !== first.id; count += 1)
+    await page.keyboard.press('ArrowDown')
+  expect(await focused()).toBe(first.id)
+  await page.keyboard.press('Enter')
+  await expect(desk.timeline).toContainText('words of the first')
+  for (let count = 0; count < 8 && (await region()) !== 'composer'; count += 1) await page.keyboard.press('F6')
+  await page.keyboard.type('typed by hand')
+  await page.keyboard.press('Enter')
+  await expect(desk.timeline).toContainText('typed by hand')
+  await expect.poll(() => client.userTexts(first.id)).toEqual(['words of the first', 'typed by hand'])
+
+  // Tab from the composer's input reaches its buttons in the order in which they stand, and each shows where focus is.
+  await desk.input.focus()
+  const order: number[] = []
+  for (let count = 0; count < 3; count += 1) {
+    await page.keyboard.press('Tab')
+    order.push(await page.evaluate(() => document.activeElement?.getBoundingClientRect().left ?? -1))
+  }
+  expect(order).toEqual(order.toSorted((a, b) => a - b))
+})

@@ -1,4 +1,4 @@
-import type { Part } from '@pointsman/domain/conversation'
+import type { ReasoningPart, TextPart } from '@pointsman/domain/conversation'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import { readSessionKey, sessionKey, type ServerKey } from '@pointsman/domain/scope'
 
@@ -8,7 +8,7 @@ import { readSessionKey, sessionKey, type ServerKey } from '@pointsman/domain/sc
  */
 export function makeStreamingParts() {
   /** By session key, then part id: the part as it began, and what was said since. */
-  const sessions = new Map<string, Map<string, { readonly part: Part & { readonly text: string }; words: string[] }>>()
+  const sessions = new Map<string, Map<string, { readonly part: TextPart | ReasoningPart; words: string[] }>>()
 
   function forget(session: string, partID: string): void {
     const parts = sessions.get(session)

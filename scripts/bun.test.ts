@@ -44,6 +44,9 @@ test('of a failing tool the line that says most is shown', () => {
     '404 Not Found - GET x',
   )
   expect(firstError('\u001B[31merror: lockfile had changes\u001B[0m\n')).toBe('error: lockfile had changes')
+  expect(firstError('✗ Build failed in 32ms\nerror during build:\nError: Failed to resolve /a.ts')).toBe(
+    'Error: Failed to resolve /a.ts',
+  )
   expect(firstError('')).toBe('no output')
 })
 

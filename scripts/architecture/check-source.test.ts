@@ -88,6 +88,8 @@ describe('packages', () => {
     expect(faultsOf('packages/host/src/a.ts', '@pointsman/domain/scope', 'bun:sqlite', 'hono')).toEqual([])
     expect(faultsOf('packages/host/src/a.ts', '../../app/src/lib/a.ts')[0]).toContain('leaves its package')
     expect(faultsOf('packages/host/src/a.ts', 'solid-js')).toHaveLength(1)
+    expect(faultsOf('packages/host/src/a.ts', '../package.json')).toEqual([])
+    expect(faultsOf('packages/host/src/a.ts', '../../app/package.json')).toHaveLength(1)
   })
   test('domain imports valibot and itself', () => {
     expect(faultsOf('packages/domain/src/a.ts', 'valibot', './b.ts')).toEqual([])

@@ -338,7 +338,7 @@ export function firstError(output) {
     .map((line) => line.trim())
     .filter(Boolean)
   const telling = lines.filter((line) => /error|ERR!|failed|cannot|could not|ENO|EACCES/i.test(line))
-  const plain = lines.find((line) => /^(?:error|[A-Z]\w*Error): \S/.test(line))
+  const plain = lines.find((line) => /^(?:error|\w*Error): \S/.test(line))
   const best =
     plain ?? telling.find((line) => !/^npm (?:error|ERR!) (?:code|errno|syscall|path|A complete log)/.test(line))
   return (best ?? telling[0] ?? lines.at(-1) ?? 'no output').replace(/^npm (?:error|ERR!) /, '').slice(0, 300)

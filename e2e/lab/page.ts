@@ -63,10 +63,6 @@ export function makeDesk(page: Page) {
           text: (element as HTMLElement).innerText,
         })),
       ),
-    diagnostics: () =>
-      page.evaluate(() =>
-        (window as unknown as { __pointsman: { diagnostics(): Record<string, unknown> } }).__pointsman.diagnostics(),
-      ),
     /** The distance of the timeline's end from its lowest scroll position, in pixels. */
     fromEnd: () => timeline.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight),
   }

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
+import { ask, type Asked } from '../lab/ask.ts'
 import { expect, test } from '../lab/fixtures.ts'
 import { type HostilePage, startHostilePage } from '../lab/hostile-page.ts'
 import type { Lab } from '../lab/make-lab.ts'
-import { makeDesk } from '../lab/page.ts'
-import { shell, text } from '../lab/script-step.ts'
 
-// What another page in the same browser, another name for our address, and the agent's own shell must not get.
+// What another page in the same browser and another name for our address must not get.
 
 /** A folder outside of the repository whose plugin leaves a mark when an engine looks at it: reading is executing. */
 function makeTrap(lab: Lab, name: string) {
@@ -20,34 +18,6 @@ export const Trap = async () => { writeFileSync(${JSON.stringify(mark)}, 'run');
     },
   })
   return { directory: trap.path, wasRun: () => existsSync(mark) }
-}
-
-/** One request with exactly these headers. */
-function ask(
-  lab: Lab,
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
-) {
-  return new Promise<{ status: number; type: string; headers: Record<string, unknown>; body: string }>(
-    (resolve, reject) => {
-      const { method = 'GET', headers = {}, body } = options
-      const request = httpRequest({ host: '127.0.0.1', port: lab.host.port, path, method, headers }, (answer) => {
-        let said = ''
-        answer.setEncoding('utf8')
-        answer.on('data', (chunk: string) => (said += chunk))
-        answer.on('end', () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            type: answer.headers['content-type'] ?? '',
-            headers: answer.headers,
-            body: said,
-          }),
-        )
-      })
-      request.on('error', reject)
-      request.end(body)
-    },
-  )
 }
 
 test('X-1 X-2 a hostile page in the same browser gets nothing: image, form, fetch and socket are refused, no engine hears of them', async ({
@@ -162,7 +132,7 @@ test('X-1 another name for our address, another origin and a change that is no J
     'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
   }
   const json = { host, 'content-type': 'application/json' }
-  const refused: [string, Parameters<typeof ask>[2]][] = [
+  const refused: [string, Asked][] = [
     ['/', { headers: { host: `evil.example:${lab.host.port}` } }],
     ['/api/servers', { headers: { host: 'evil.example' } }],
     ['/api/servers', { headers: { host: `127.0.0.1.evil.example:${lab.host.port}` } }],
@@ -199,7 +169,7 @@ test('X-2 the way through passes the engine’s API and the repository’s direc
   const { faults } = await lab.faults()
   const trap = makeTrap(lab, 'outside')
   const headers = { host: `127.0.0.1:${lab.host.port}` }
-  const through = (path: string, options: Parameters<typeof ask>[2] = {}) =>
+  const through = (path: string, options: Asked = {}) =>
     ask(lab, `/server/${key}${path}`, { ...options, headers: { ...headers, ...options.headers } })
   const before = (await faults.requests()).length
   const outside = encodeURIComponent(trap.directory)
@@ -251,85 +221,4 @@ test('X-2 the way through passes the engine’s API and the repository’s direc
   expect(inside).toMatchObject({ status: 200 })
   expect(inside.headers).toMatchObject({ 'x-content-type-options': 'nosniff' })
   expect(String(inside.headers['content-security-policy'])).toContain('sandbox')
-})
-
-test('X-3 X-4 the page has a policy, and neither the agent’s shell nor a browser sees a secret of ours', async ({
-  sharedHost: lab,
-  page,
-}) => {
-  const engine = await lab.engine()
-  expect(engine.password).toBeTruthy()
-  lab.model.when('show me your environment', shell('env; echo the-end', 'Shows it'), text('That is all.'))
-  const seen: string[] = []
-  page.on('response', (response) => {
-    if (!response.url().startsWith(lab.host.url)) return
-    void response.text().then(
-      (body) => seen.push(response.url(), JSON.stringify(response.headers()), body),
-      () => {},
-    )
-  })
-  page.on('websocket', (socket) => socket.on('framereceived', (frame) => seen.push(String(frame.payload))))
-  const answer = await lab.open(page)
-  const policy = answer?.headers()['content-security-policy'] ?? ''
-  expect(policy).toContain("default-src 'none'")
-  expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/)
-  const desk = makeDesk(page)
-  await desk.newSession()
-  await desk.prompt('show me your environment')
-  await desk.allowOnce()
-  await expect(desk.timeline).toContainText('That is all.')
-
-  const shown = lab.model.turns.at(-1)?.toolResults[0] ?? ''
-  expect(shown).toContain('the-end')
-  expect(shown).toContain(`XDG_DATA_HOME=${lab.home}/data`)
-  for (const secret of [
-    'OPENCODE_SERVER_PASSWORD',
-    'POINTSMAN',
-    'OPENCODE_CONFIG_CONTENT',
-    engine.password as string,
-    lab.dataDir,
-  ]) {
-    expect(shown).not.toContain(secret)
-  }
-  expect(seen.join('\n')).not.toContain(engine.password as string)
-  for (const { command } of lab.host.tree()) expect(command.join(' ')).not.toContain(engine.password as string)
-})
-
-test.describe('with a password', () => {
-  test.use({ labOptions: { host: { args: ['--password', 'open sesame'] } } })
-
-  test('X-5 the login takes the password only, sets a strict cookie, and limits the tries', async ({
-    ownHost: lab,
-    page,
-  }) => {
-    const headers = { host: `127.0.0.1:${lab.host.port}`, 'content-type': 'application/json' }
-    const login = (password: string) =>
-      ask(lab, '/api/login', { method: 'POST', headers, body: JSON.stringify({ password }) })
-    expect((await ask(lab, '/api/servers', { headers })).status).toBe(401)
-    expect((await ask(lab, '/server/x/session', { headers })).status).toBe(401)
-
-    await lab.open(page)
-    const field = page.locator('input[type="password"]')
-    await field.fill('open barley')
-    await field.press('Enter')
-    await expect(page.locator('body')).toContainText(/not the password|wrong/i)
-    await field.fill('open sesame')
-    await field.press('Enter')
-    const desk = makeDesk(page)
-    await expect(page.getByTestId('new-session').first()).toBeVisible()
-    await desk.live()
-    const cookies = await page.context().cookies()
-    expect(cookies).toHaveLength(1)
-    expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict' })
-    expect(JSON.stringify(cookies)).not.toContain('sesame')
-    await page.reload()
-    await expect(field).toHaveCount(0)
-    await desk.live()
-
-    const statuses: number[] = []
-    for (let count = 0; count < 14; count += 1) statuses.push((await login(`guess ${count}`)).status)
-    expect(statuses[0]).toBe(401)
-    expect(statuses.at(-1)).toBe(429)
-    expect((await login('open sesame')).status).toBe(429)
-  })
 })

@@ -16,7 +16,6 @@ import type { Followed } from '../live/follow-engine.ts'
 import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { answerError, answerThrown, Refusal } from './api-error.ts'
-import { listServerWorktrees } from './list-server-worktrees.ts'
 import type { Login } from './make-login.ts'
 import { passToEngine } from './proxy.ts'
 
@@ -68,9 +67,7 @@ export function makeHostRoutes(options: RouteOptions) {
     new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
 
   app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
-  app.get('/api/servers/:key/worktrees', async (c) =>
-    c.json(await listServerWorktrees(server(c.req.param('key')).engine)),
-  )
+  app.get('/api/servers/:key/worktrees', async (c) => c.json(await server(c.req.param('key')).engine.worktrees()))
 
   app.post('/api/servers/:key/restart', (c) => {
     const { engine } = server(c.req.param('key'))

@@ -7,6 +7,7 @@ import { makeEventLog } from '../live/make-event-log.ts'
 import { makeLive, type Tab } from '../live/make-live.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
+import { Refused } from '../refused.ts'
 import type { Store } from '../store/store.ts'
 import { answerError, answerThrown } from './api-error.ts'
 import { makeAppFiles } from './app-files.ts'
@@ -15,9 +16,14 @@ import { makeHostRoutes } from './host-routes.ts'
 import { makeLogin } from './make-login.ts'
 import { isLoopback, ourHosts } from './our-hosts.ts'
 
-/** The address is in use, or may not be used; the message is one line for a person. */
-export class AddressTaken extends Error {
-  override readonly name = 'AddressTaken'
+/** The address is in use, or may not be used. `code` is the system's, such as `EADDRINUSE`. */
+export class AddressTaken extends Refused {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
 }
 
 export type HttpOptions = {
@@ -91,6 +97,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
       },
     })
   } catch (cause) {
+    live.stop()
     throw named(cause, options)
   }
   const port = server.port ?? options.port
@@ -155,14 +162,15 @@ function named(cause: unknown, { hostname, port }: HttpOptions): unknown {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
   switch (code) {
     case 'EADDRINUSE':
-      return new AddressTaken(`port ${port} on ${hostname} is in use: choose another with --port`, { cause })
+      return new AddressTaken(code, `port ${port} on ${hostname} is in use: choose another with --port`)
     case 'EACCES':
-      return new AddressTaken(`port ${port} on ${hostname} may not be used by this user: choose another with --port`, {
-        cause,
-      })
+      return new AddressTaken(
+        code,
+        `port ${port} on ${hostname} may not be used by this user: choose another with --port`,
+      )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new AddressTaken(`${hostname} is no address of this machine`, { cause })
+      return new AddressTaken(code, `${hostname} is no address of this machine`)
     default:
       return cause
   }

@@ -36,7 +36,7 @@ export function followEngine(options: {
   const onCreated = dispatcher.wake
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onCreated })
   /** The present opening of the stream; a read for an older one is given up. */
-  let opening = 0
+  const opening = { number: 0 }
 
   function take(envelope: EngineEnvelope): void {
     // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
@@ -50,13 +50,13 @@ export function followEngine(options: {
   }
 
   async function catchUp(incarnation: string): Promise<void> {
-    opening += 1
-    const mine = opening
-    for (let attempt = 0; mine === opening && !stopping.signal.aborted; attempt += 1) {
+    opening.number += 1
+    const mine = opening.number
+    for (let attempt = 0; opening.number === mine && !stopping.signal.aborted; attempt += 1) {
       try {
         // oxlint-disable no-await-in-loop -- read again only after the read before failed
         await board.opened(incarnation)
-        if (mine !== opening) return
+        if (opening.number !== mine) return
         creations.resume()
         await dispatcher.reconcile()
         return
@@ -74,7 +74,7 @@ export function followEngine(options: {
     onEvent: take,
     onOpen: (incarnation) => void catchUp(incarnation),
     onLost: () => {
-      opening += 1
+      opening.number += 1
     },
   })
 

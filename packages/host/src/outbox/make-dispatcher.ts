@@ -10,8 +10,16 @@ import { endsTurn, judgeTurn } from './judge-turn.ts'
 import { makeLane, type Lane } from './make-lane.ts'
 import { pauseFor } from './pause-for.ts'
 
-/** Milliseconds between the two reads that must both say idle and open before a turn counts as cut: an abort says idle before its message ends. */
-const settleAfter = 1_500
+/** Milliseconds between two reads that must both say idle and open before a turn counts as cut. */
+const settle = {
+  /** An abort says idle before its message ends. */
+  begun: 1_500,
+  /** After a boot a turn may take its time to begin, and until then its session says idle. */
+  notBegun: 10_000,
+} as const
+
+type Cut = { readonly id: string; readonly begun: boolean }
+type Judging = { again: boolean; readonly hurry: AbortController; done: Promise<void> }
 
 export type Dispatcher = {
   readonly wake: (sessionID: AnySessionID) => void
@@ -41,7 +49,7 @@ export function makeDispatcher(options: {
   const { signal } = stopping
   const lanes = new Map<string, Lane>()
   /** Sessions whose turn is being judged, each once at a time; `again` where something happened meanwhile. */
-  const judging = new Map<SessionID, { again: boolean; done: Promise<void> }>()
+  const judging = new Map<SessionID, Judging>()
   /** Grows with each event of a session: two reads with nothing between them are of the same state. */
   const beats = new Map<SessionID, number>()
 
@@ -109,7 +117,7 @@ export function makeDispatcher(options: {
         if (items.get(event.messageID)?.sessionID === sessionID) change(event.messageID, { kind: 'remove' })
         return
       case 'session-error':
-        laneOf(sessionID).error({ code: event.error.name, message: event.error.message })
+        laneOf(sessionID).error({ code: event.error.name, message: firstLine(event.error.message) })
         return
       case 'session-status':
         if (event.status.kind === 'idle') judgeSoon(sessionID)
@@ -136,11 +144,12 @@ export function makeDispatcher(options: {
     const running = judging.get(sessionID)
     if (running) {
       running.again = true
+      running.hurry.abort()
       return
     }
-    const mine = { again: false, done: Promise.resolve() }
+    const mine: Judging = { again: false, hurry: new AbortController(), done: Promise.resolve() }
     judging.set(sessionID, mine)
-    mine.done = judge(sessionID)
+    mine.done = judge(sessionID, mine)
       .catch((cause: unknown) => {
         if (signal.aborted || cause instanceof EngineUnavailable) return
         if (cause instanceof EngineRefused && cause.notFound) dropSession(sessionID)
@@ -152,30 +161,32 @@ export function makeDispatcher(options: {
       })
   }
 
-  async function judge(sessionID: SessionID): Promise<void> {
+  async function judge(sessionID: SessionID, mine: Judging): Promise<void> {
     const first = await readTurns(sessionID)
-    if (first.cut.length === 0) return
+    if (first.length === 0) return
     const before = beats.get(sessionID)
-    await wait(settleAfter, signal)
-    // What happened meanwhile is looked at by its own event, or by the end of the turn that it began.
-    if (signal.aborted) return
+    const hasBegun = first.every(({ id, begun }) => begun || laneOf(sessionID).errorOf(id))
+    await wait(hasBegun ? settle.begun : settle.notBegun, AbortSignal.any([signal, mine.hurry.signal]))
+    if (signal.aborted || mine.again) return
     const second = await readTurns(sessionID)
-    if (beats.get(sessionID) !== before) {
-      const running = judging.get(sessionID)
-      if (running && second.cut.length > 0) running.again = true
-      return
-    }
-    for (const id of second.cut) if (first.cut.includes(id)) change(id, { kind: 'interrupted' })
+    // Something happened between the two: they are no two reads of one state.
+    if (beats.get(sessionID) !== before) mine.again ||= second.length > 0
+    else for (const { id } of second) if (first.some((one) => one.id === id)) interrupt(sessionID, id)
+  }
+
+  function interrupt(sessionID: SessionID, id: string): void {
+    const reason = laneOf(sessionID).errorOf(id)
+    change(id, { kind: 'interrupted', ...(reason ? { reason } : {}) })
   }
 
   /** Settles what is answered, and names what is idle without an answer. Status first: a turn that ends in between is then seen whole. */
-  async function readTurns(sessionID: SessionID): Promise<{ readonly cut: readonly string[] }> {
+  async function readTurns(sessionID: SessionID): Promise<readonly Cut[]> {
     const status = await board.readStatus(sessionID)
     const wanted = openItems(sessionID).filter(hasTurn)
-    if (wanted.length === 0) return { cut: [] }
+    if (wanted.length === 0) return []
     const read = await readMessagesSince(engine, sessionID, new Set(wanted.map((item) => item.id)))
     const messages = read.map((message) => message.info)
-    const cut: string[] = []
+    const cut: Cut[] = []
     for (const item of wanted) {
       const verdict = judgeTurn(item, messages)
       if (verdict === 'answered') items.change(item.id, { kind: 'answered' })
@@ -183,10 +194,12 @@ export function makeDispatcher(options: {
         // Reverted while nobody listened; or it lies further back than we read, and then it stays.
         // oxlint-disable-next-line no-await-in-loop -- seldom, and one at a time
         if (!(await hasMessage(engine, sessionID, item.id))) items.change(item.id, { kind: 'remove' })
-      } else if (verdict === 'open' && status.kind === 'idle' && items.get(item.id)?.state === 'confirmed')
-        cut.push(item.id)
+      } else if (status.kind === 'idle' && items.get(item.id)?.state === 'confirmed') {
+        const begun = messages.some((message) => message.role === 'assistant' && message.parentID === item.id)
+        cut.push({ id: item.id, begun })
+      }
     }
-    return { cut }
+    return cut
   }
 
   function wakeAll(): void {
@@ -234,3 +247,5 @@ export function makeDispatcher(options: {
     },
   }
 }
+
+const firstLine = (words: string) => words.split('\n', 1)[0] ?? ''

@@ -8,6 +8,8 @@ import { sendItem, type Sent } from './send-item.ts'
 /** At most so many hand-overs before a person is asked (F-7). */
 const mostTries = 5
 
+type Reason = { readonly code: string; readonly message: string }
+
 export type LaneOptions = {
   readonly engine: Engine
   readonly items: ItemStore
@@ -32,7 +34,7 @@ export function makeLane(options: LaneOptions) {
   const inFlight = new Set<string>()
   const tries = new Map<string, number>()
   /** Errors that the session told of, since an item was sent. */
-  const errors = new Map<string, { readonly code: string; readonly message: string }>()
+  const errors = new Map<string, Reason>()
   const waiting = new Set<() => void>()
   let running: Promise<void> | undefined
 
@@ -91,7 +93,7 @@ export function makeLane(options: LaneOptions) {
     return 'stopped'
   }
 
-  const fail = (item: OutboxItem, reason: { readonly code: string; readonly message: string }) =>
+  const fail = (item: OutboxItem, reason: Reason) =>
     items.change(item.id, { kind: 'failed', code: reason.code, message: reason.message })
   const gone = { code: 'session-gone', message: 'The session is gone: the engine does not know it any more' }
 
@@ -191,7 +193,8 @@ export function makeLane(options: LaneOptions) {
     if (found === 'there') return confirm(item)
     if (found === 'gone') return void fail(item, gone)
     if (sent.code === 'engine-unavailable') items.change(item.id, { kind: 'absent' })
-    else fail(item, sent)
+    // The answer of a refused command is without words; the session's own error has them.
+    else fail(item, errors.get(item.id) ?? sent)
   }
 
   async function run(): Promise<void> {
@@ -222,9 +225,11 @@ export function makeLane(options: LaneOptions) {
       })
     },
     /** The session told of an error: an item that was taken and is not there failed by it. */
-    error(reason: { readonly code: string; readonly message: string }): void {
-      for (const item of items.list(owner))
-        if (item.state === 'sending' || item.state === 'accepted') errors.set(item.id, reason)
+    error(reason: Reason): void {
+      for (const item of items.list(owner)) {
+        // The engine says it twice, and the second time only where in its program.
+        if (item.state !== 'queued' && !errors.has(item.id)) errors.set(item.id, reason)
+      }
       wake()
     },
     /** A person tries it again: counted from the beginning. */
@@ -236,6 +241,7 @@ export function makeLane(options: LaneOptions) {
       if (item && (await look(item)) === 'there') confirm(item)
       wake()
     },
+    errorOf: (id: string): Reason | undefined => errors.get(id),
     isRunning: () => running !== undefined,
     /** Resolves when nothing is left to do now. */
     idle: async () => running,

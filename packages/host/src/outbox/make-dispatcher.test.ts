@@ -1,0 +1,334 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import type { ItemKind, NewItem, OutboxItem } from '@pointsman/domain/follow-up'
+import type { HostEvent } from '@pointsman/domain/host-api'
+import { makeIdMaker } from '@pointsman/domain/message-id'
+import type { Directory, SessionID } from '@pointsman/domain/scope'
+import { makeBoard } from '../board/make-board.ts'
+import { migrations } from '../store/migrations.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { makeDispatcher } from './make-dispatcher.ts'
+import { makeItemStore } from './make-item-store.ts'
+import { makeScriptedEngine, type ScriptedEngine } from './make-scripted-engine.ts'
+
+const ids = makeIdMaker()
+const sessionID = 'ses_one' as SessionID
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+function newItem(kind: ItemKind = 'prompt', more: Partial<NewItem> = {}): NewItem {
+  const text = kind === 'command' ? '/review now' : 'do it'
+  const source = { directory: '/repo' as Directory, revision: 1 }
+  return { id: ids.message(), partID: ids.part(), source, kind, text, ...more }
+}
+
+/** One life of the host on a store: what it knows is on disk, or in the engine. */
+function begin(scripted: ScriptedEngine, store: Store) {
+  const events: HostEvent[] = []
+  const { engine } = scripted
+  const items = makeItemStore({ store, emit: (event) => events.push(event) })
+  const board = makeBoard({ engine, store, emit: () => {}, items: () => 0, log: () => {} })
+  // Waiting is nothing here but a turn of the loop: no test depends on how long.
+  const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
+  const dispatcher = makeDispatcher({ engine, items, board, pause, log: () => {} })
+  const stopListening = scripted.onEvent((envelope) => {
+    board.apply(envelope)
+    dispatcher.apply(envelope)
+  })
+  const owner = { serverKey: engine.key, sessionID }
+  const stop = () => {
+    stopListening()
+    dispatcher.stop()
+  }
+  closing.unshift(stop)
+  return {
+    items,
+    dispatcher,
+    events,
+    stop,
+    post(item: NewItem) {
+      const posted = items.post(owner, item)
+      dispatcher.wake(sessionID)
+      return posted
+    },
+    state: (item: NewItem) => items.get(item.id)?.state,
+    outcome: (item: NewItem) =>
+      events.flatMap((event) => (event.kind === 'item-gone' && event.itemID === item.id ? [event.outcome] : [])),
+    /** Resolves once the item is in that state or, without one, has left. */
+    until(item: NewItem, state?: OutboxItem['state']): Promise<void> {
+      return new Promise((resolve) => {
+        const look = () => {
+          if (items.get(item.id)?.state !== state) return
+          stopLooking()
+          resolve()
+        }
+        const stopLooking = items.onChange(look)
+        look()
+      })
+    },
+  }
+}
+
+function house() {
+  const scripted = makeScriptedEngine()
+  scripted.addSession(sessionID)
+  const store = openStore({ file: ':memory:', migrations })
+  closing.push(() => store.close())
+  return { scripted, store, life: begin(scripted, store) }
+}
+
+describe('sending', () => {
+  test('F-1: an item is on disk as sending before the engine sees it', async () => {
+    const { scripted, store, life } = house()
+    const item = newItem()
+    let seen = ''
+    scripted.fail(/prompt_async/, () => {
+      seen = store.get<{ item: string }>('SELECT item FROM items WHERE id = ?', item.id)?.item ?? ''
+    })
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(JSON.parse(seen)).toMatchObject({ state: 'sending', text: 'do it', attempts: 1 })
+  })
+
+  test('F-1: a prompt goes with its own ids, model, variant and agent', async () => {
+    const { scripted, life } = house()
+    const item = newItem('prompt', { model: { providerID: 'p', modelID: 'm', variant: 'high' }, agent: 'plan' })
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('prompt_async')[0]?.body).toEqual({
+      messageID: item.id,
+      parts: [{ id: item.partID, type: 'text', text: 'do it' }],
+      model: { providerID: 'p', modelID: 'm' },
+      variant: 'high',
+      agent: 'plan',
+    })
+  })
+
+  test('F-2: it leaves only when its turn is answered, and never by the acceptance or its echo', async () => {
+    const { scripted, life } = house()
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.begin(sessionID, item.id)
+    expect(life.state(item)).toBe('confirmed')
+    scripted.answer(sessionID, item.id)
+    expect(life.state(item)).toBeUndefined()
+    expect(life.outcome(item)).toEqual(['answered'])
+  })
+
+  test('F-2: without any event it is confirmed and answered by reading alone', async () => {
+    const { scripted, life } = house()
+    scripted.script.echo = false
+    const item = newItem()
+    scripted.statuses.set(sessionID, { type: 'busy' })
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.answer(sessionID, item.id)
+    scripted.statuses.clear()
+    await life.dispatcher.reconcile()
+    await life.until(item)
+    expect(life.outcome(item)).toEqual(['answered'])
+  })
+
+  test('F-3: the next goes only after the one before is in the session, in the order typed', async () => {
+    const { scripted, life } = house()
+    const list = [newItem(), newItem(), newItem()]
+    scripted.fail(/prompt_async/, 'drop', 2)
+    for (const item of list) life.post(item)
+    for (const item of list) await life.until(item, 'confirmed')
+    const order = scripted.messages.get(sessionID)?.map((message) => message['id'])
+    expect(order).toEqual(list.map((item) => item.id))
+  })
+
+  test('F-1: the same item posted again is the same item, also after it left; in another session it is refused', async () => {
+    const { scripted, life } = house()
+    const item = newItem()
+    expect(life.post(item).kind).toBe('new')
+    expect(life.post(item).kind).toBe('known')
+    await life.until(item, 'confirmed')
+    scripted.answer(sessionID, item.id)
+    expect(life.post(item).kind).toBe('gone')
+    const other = { serverKey: scripted.engine.key, sessionID: 'ses_two' as SessionID }
+    expect(life.items.post(other, item).kind).toBe('elsewhere')
+    await life.dispatcher.idle()
+    expect(scripted.posts('prompt_async')).toHaveLength(1)
+  })
+})
+
+describe('faults', () => {
+  test('F-3: the answer was lost, the message is there: it is confirmed and never posted again', async () => {
+    const { scripted, life } = house()
+    scripted.script.echo = false
+    scripted.fail(/prompt_async/, 'lose')
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('prompt_async')).toHaveLength(1)
+  })
+
+  test('F-3: a prompt that never arrived is sent again with the same ids', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, 'drop')
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    const posts = scripted.posts('prompt_async')
+    expect(posts).toHaveLength(2)
+    expect(posts[1]).toEqual(posts[0] as never)
+  })
+
+  test('F-3: a 500 and then a good answer: one message', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, new Response('{"name":"UnknownError","data":{"message":"oops"}}', { status: 500 }))
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(scripted.messages.get(sessionID)).toHaveLength(1)
+  })
+
+  test('F-7: what never went out is not counted; what did is tried five times, then a person is asked', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, 'unsent', 9)
+    const patient = newItem()
+    life.post(patient)
+    await life.until(patient, 'confirmed')
+    expect(life.items.get(patient.id)?.attempts).toBe(1)
+    scripted.fail(/prompt_async/, 'drop', 99)
+    const hopeless = newItem()
+    life.post(hopeless)
+    await life.until(hopeless, 'failed')
+    expect(life.items.get(hopeless.id)).toMatchObject({ attempts: 5, reason: { code: 'engine-unavailable' } })
+  })
+
+  for (const kind of ['command', 'shell'] as const) {
+    test(`F-3: a ${kind} line in doubt is never sent again by itself; a person may`, async () => {
+      const { scripted, life } = house()
+      scripted.fail(new RegExp(kind), 'drop')
+      const item = newItem(kind)
+      life.post(item)
+      await life.until(item, 'unconfirmed')
+      await life.dispatcher.reconcile()
+      await life.dispatcher.idle()
+      expect(scripted.posts(kind)).toHaveLength(1)
+      const again = life.items.change(item.id, { kind: 'again' })
+      if (typeof again === 'object') life.dispatcher.again(again)
+      await life.until(item)
+      expect(life.outcome(item)).toEqual(['answered'])
+      expect(scripted.runs).toHaveLength(1)
+    })
+
+    test(`F-3: a ${kind} line whose answer was lost runs once and is confirmed`, async () => {
+      const { scripted, life } = house()
+      scripted.script.echo = false
+      scripted.fail(new RegExp(kind), 'lose')
+      const item = newItem(kind)
+      life.post(item)
+      await life.until(item)
+      expect(scripted.runs).toHaveLength(1)
+    })
+  }
+
+  test('F-3: a command that takes hours holds nobody up once its message is seen', async () => {
+    const { scripted, life } = house()
+    const [long, next] = [newItem('command'), newItem()]
+    scripted.fail(/\/command$/, 'hang-after')
+    life.post(long)
+    life.post(next)
+    await life.until(next, 'confirmed')
+    expect(scripted.posts('prompt_async')).toHaveLength(1)
+  })
+
+  test('an engine that says no is believed at once, in its own words', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/shell/, new Response('{"_tag":"SessionBusyError","message":"Session is busy"}', { status: 409 }))
+    const item = newItem('shell')
+    life.post(item)
+    await life.until(item, 'failed')
+    expect(life.items.get(item.id)?.reason).toEqual({ code: 'SessionBusyError', message: 'Session is busy' })
+  })
+
+  test('a session that is gone fails its items with that reason', async () => {
+    const { scripted, life } = house()
+    scripted.sessions.delete(sessionID)
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'failed')
+    expect(life.items.get(item.id)?.reason?.code).toBe('session-gone')
+  })
+
+  test('F-2: 204 is not acceptance: an unknown agent fails the item with the session’s error', async () => {
+    const { scripted, life } = house()
+    const item = newItem('prompt', { agent: scripted.script.unknownAgent })
+    life.post(item)
+    await life.until(item, 'failed')
+    expect(life.items.get(item.id)?.reason?.message).toBe('Agent not found: "nope"')
+  })
+})
+
+describe('F-3: the host is killed', () => {
+  const steps = { 'before the engine hears of it': 'hang', 'after the engine stored it': 'hang-after' } as const
+  for (const [step, fault] of Object.entries(steps)) {
+    for (const kind of ['prompt', 'command', 'shell'] as const) {
+      test(`${step}: a ${kind} is done once or shown`, async () => {
+        const { scripted, store, life } = house()
+        scripted.script.echo = false
+        let arrived = () => {}
+        const arrival = new Promise<void>((resolve) => {
+          arrived = resolve
+        })
+        scripted.fail(/prompt_async|command|shell/, fault)
+        const item = newItem(kind)
+        const stopWatching = life.items.onChange((one) => one.state === 'sending' && setImmediate(arrived))
+        life.post(item)
+        await arrival
+        stopWatching()
+        life.stop()
+        const second = begin(scripted, store)
+        await second.dispatcher.reconcile()
+        await second.dispatcher.idle()
+        const stored = scripted.messages.get(sessionID)?.filter((message) => message['id'] === item.id)
+        if (kind === 'prompt') expect(stored).toHaveLength(1)
+        else expect(scripted.runs).toHaveLength(fault === 'hang' ? 0 : 1)
+        if (kind !== 'prompt' && fault === 'hang') expect(second.state(item)).toBe('unconfirmed')
+        if (kind === 'prompt') expect(scripted.posts('prompt_async')).toHaveLength(fault === 'hang' ? 2 : 1)
+      })
+    }
+  }
+})
+
+describe('F-11: confirmed is not answered', () => {
+  test('idle with an incomplete answer is interrupted; a later end still removes it', async () => {
+    const { scripted, life } = house()
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.begin(sessionID, item.id)
+    scripted.idle(sessionID)
+    await life.until(item, 'interrupted')
+    scripted.answer(sessionID, item.id)
+    expect(life.outcome(item)).toEqual(['answered'])
+  })
+
+  test('while the session is busy where it runs nothing is interrupted', async () => {
+    const { scripted, life } = house()
+    scripted.statuses.set(sessionID, { type: 'busy' })
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.begin(sessionID, item.id)
+    await life.dispatcher.reconcile()
+    await life.dispatcher.idle()
+    expect(life.state(item)).toBe('confirmed')
+  })
+
+  test('a message that was reverted and replaced takes its item along', async () => {
+    const { scripted, life } = house()
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.emit('message.removed', { sessionID, messageID: item.id })
+    expect(life.outcome(item)).toEqual(['removed'])
+  })
+})

@@ -1,0 +1,165 @@
+import type { EngineEnvelope } from '@pointsman/domain/engine-event'
+import { readEngineEvent } from '@pointsman/domain/engine-event'
+import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
+import { EngineUnavailable, type Engine, type EngineRequest } from '../engine/engine.ts'
+
+type Wire = Record<string, unknown>
+export type Received = { readonly method: string; readonly path: string; readonly body: Wire }
+/** `lose`: it acts and the answer never comes. `drop`: it never arrives there, and nobody can know. `unsent`: it never went out. */
+export type Fault = 'lose' | 'drop' | 'unsent' | 'hang' | 'hang-after' | Response
+
+/** For tests only: an engine in memory with the few rules that sending rests on (OPENCODE.md), and with faults where a test wants them. */
+export function makeScriptedEngine(options: { readonly key?: string; readonly directory?: string } = {}) {
+  const key = (options.key ?? 'one') as ServerKey
+  const directory = (options.directory ?? '/repo') as Directory
+  const sessions = new Map<string, Wire>()
+  const messages = new Map<string, Wire[]>()
+  const statuses = new Map<string, Wire>()
+  const received: Received[] = []
+  /** How often a command or shell line ran. */
+  const runs: string[] = []
+  const faults: { readonly match: RegExp; fault: Fault | (() => void); left: number }[] = []
+  const listeners = new Set<(envelope: EngineEnvelope) => void>()
+  const script = { incarnation: 'life-1', ready: true, echo: true, unknownAgent: 'nope' }
+  let made = 0
+
+  function emit(type: string, properties: Wire, where: string | undefined = directory): void {
+    const reading = readEngineEvent({ ...(where ? { directory: where } : {}), payload: { type, properties } })
+    if (typeof reading === 'string') throw new Error(`the script's ${type} is ${reading}`)
+    for (const listener of listeners) listener(reading)
+  }
+
+  function addSession(id: string, more: Wire = {}): SessionID {
+    sessions.set(id, { id, directory, title: '', time: { created: (made += 1), updated: made }, ...more })
+    messages.set(id, [])
+    return id as SessionID
+  }
+
+  const append = (sessionID: string, info: Wire) => {
+    const list = messages.get(sessionID) ?? []
+    const place = list.findIndex((one) => one['id'] === info['id'])
+    if (place < 0) list.push(info)
+    else list[place] = info
+    messages.set(sessionID, list)
+    if (script.echo) emit('message.updated', { info })
+  }
+
+  function assistant(sessionID: string, parentID: string, more: Wire = {}): Wire {
+    const id = `msg_answer-${parentID}`
+    const head = { id, sessionID, role: 'assistant', parentID, path: { cwd: directory }, agent: 'build' }
+    return { ...head, time: { created: 1 }, ...more }
+  }
+  const done = { time: { created: 1, completed: 2 }, finish: 'stop' }
+
+  const notFound = (what: string) => Response.json({ name: 'NotFoundError', data: { message: what } }, { status: 404 })
+
+  function act(method: string, path: string, query: URLSearchParams, body: Wire): Response {
+    const [, room, id = '', action, one] = path.split('/')
+    if (room === 'permission' || room === 'question') return Response.json([])
+    if (path === '/session/status') return Response.json(Object.fromEntries(statuses))
+    if (path === '/session' && method === 'GET') return Response.json([...sessions.values()])
+    if (path === '/session') {
+      const sessionID = addSession(`ses_made-${made + 1}`, {
+        metadata: body['metadata'],
+        directory: decodeURIComponent(query.get('directory') ?? directory),
+      })
+      return Response.json(sessions.get(sessionID))
+    }
+    const session = sessions.get(id)
+    if (!session) return notFound(`Session not found: ${id}`)
+    if (action === undefined) return Response.json(session)
+    const list = messages.get(id) ?? []
+    if (action === 'message' && one !== undefined) {
+      const info = list.find((message) => message['id'] === one)
+      return info ? Response.json({ info, parts: [] }) : notFound(`Message not found: ${one}`)
+    }
+    if (action === 'message') return Response.json(list.map((info) => ({ info, parts: [] })))
+    const user = { id: body['messageID'], sessionID: id, role: 'user', time: { created: 1 }, agent: 'build' }
+    if (action === 'prompt_async') {
+      if (body['agent'] === script.unknownAgent) {
+        emit('session.error', {
+          sessionID: id,
+          error: { name: 'UnknownError', data: { message: 'Agent not found: "nope"' } },
+        })
+        return new Response(null, { status: 204 })
+      }
+      append(id, user)
+      return new Response(null, { status: 204 })
+    }
+    runs.push(String(body['command']))
+    append(id, user)
+    const answer = assistant(id, String(body['messageID']), done)
+    append(id, answer)
+    return Response.json({ info: answer, parts: [] })
+  }
+
+  async function fetch(path: string, init: EngineRequest = {}): Promise<Response> {
+    const url = new URL(path, 'http://engine')
+    const { method = 'GET' } = init
+    const body = typeof init.body === 'string' ? (JSON.parse(init.body) as Wire) : {}
+    const rule = faults.find((one) => one.left > 0 && one.match.test(`${method} ${url.pathname}`))
+    if (rule) rule.left -= 1
+    const fault = rule?.fault
+    if (fault === 'unsent') throw new EngineUnavailable('refused', false)
+    received.push({ method, path: url.pathname, body })
+    if (fault === 'drop') throw new EngineUnavailable('cut', true)
+    const never = () =>
+      new Promise<never>((_resolve, reject) => {
+        init.signal?.addEventListener('abort', () => reject(new EngineUnavailable('aborted', true)), { once: true })
+      })
+    if (fault === 'hang') return never()
+    if (fault instanceof Response) return new Response(await fault.clone().text(), { status: fault.status })
+    if (typeof fault === 'function') fault()
+    const answer = act(method, url.pathname, url.searchParams, body)
+    if (fault === 'lose') throw new EngineUnavailable('cut', true)
+    if (fault === 'hang-after') return never()
+    return answer
+  }
+
+  const able = { able: true } as const
+  const engine: Engine = {
+    key,
+    info: () => ({
+      key,
+      kind: 'managed',
+      name: 'scripted',
+      directory,
+      status: script.ready ? 'ready' : 'starting',
+      git: true,
+      demo: false,
+      incarnation: script.incarnation,
+      capabilities: { makeWorktree: able, removeWorktree: able, agentTools: able, restart: able },
+    }),
+    onChange: () => () => {},
+    fetch,
+    ready: async () => script.incarnation,
+    worktrees: async () => [{ directory, name: 'main', main: true, state: 'present' }],
+    allows: async (where) => where.startsWith(directory),
+    restart: () => {},
+    stop: async () => {},
+  }
+
+  return {
+    engine,
+    script,
+    received,
+    runs,
+    statuses,
+    sessions,
+    messages,
+    emit,
+    addSession,
+    /** The next requests that match are met by this. A function is called when it arrives, before the engine acts. */
+    fail: (match: RegExp, fault: Fault | (() => void), times = 1) => void faults.push({ match, fault, left: times }),
+    onEvent: (listener: (envelope: EngineEnvelope) => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    /** The turn of a message begins, and ends well with `answer`. */
+    begin: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID)),
+    answer: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID, done)),
+    idle: (sessionID: string) => emit('session.status', { sessionID, status: { type: 'idle' } }),
+    posts: (action: string) => received.filter((one) => one.method === 'POST' && one.path.endsWith(`/${action}`)),
+  }
+}
+export type ScriptedEngine = ReturnType<typeof makeScriptedEngine>

@@ -1,12 +1,13 @@
 import type { Agent, Command, Models, Vcs } from '@pointsman/domain/catalog'
 import type { ModelRef } from '@pointsman/domain/conversation'
-import { makeEpoch } from '@pointsman/domain/make-epoch'
+import { makeEpoch, type Epoch } from '@pointsman/domain/make-epoch'
 import type { Hydration } from '@pointsman/domain/readiness'
 import type { Directory, Placement, ServerKey, SessionScope } from '@pointsman/domain/scope'
 import { batch, createSignal, onCleanup, untrack } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { EngineClient } from '../host-client/make-engine-client.ts'
 import type { Servers } from '../server/create-servers.ts'
+import { isOlderPlacement } from '../server/session-list.ts'
 
 /** What belongs to a directory and is read from its engine, each with its own state. */
 export type Catalog = {
@@ -43,7 +44,11 @@ export function createExecutionScope({
   now = Date.now,
   advanced,
 }: ExecutionOptions) {
-  const epoch = makeEpoch({ dropped: () => servers.dropped('epoch') })
+  const epoch = makeEpoch()
+  // One guard for each part: a new place drops the answers of all of them, a second question only those of the first.
+  const reads = Object.fromEntries(
+    parts.map((part) => [part, makeEpoch({ dropped: () => servers.dropped('epoch') })]),
+  ) as Record<CatalogPart, Epoch>
   const client: EngineClient = servers.engine(serverKey)
   const start: Placement | undefined = session
     ? untrack(() => servers.summary(session))?.placement
@@ -62,6 +67,8 @@ export function createExecutionScope({
 
   function ingest(placement: Placement): void {
     const before = untrack(place).placement
+    // A read that began before the last move may end after it.
+    if (before && isOlderPlacement(placement, before)) return servers.dropped('epoch')
     if (
       before &&
       before.directory === placement.directory &&
@@ -86,7 +93,8 @@ export function createExecutionScope({
   async function read(part: CatalogPart): Promise<void> {
     const { placement } = untrack(place)
     if (!placement) return
-    await epoch.run<Catalog>((signal) => readPart(client, part, placement.directory, signal), {
+    reads[part].advance()
+    await reads[part].run<Catalog>((signal) => readPart(client, part, placement.directory, signal), {
       fresh(value) {
         batch(() => {
           setCatalog(value)
@@ -112,7 +120,10 @@ export function createExecutionScope({
       }),
     )
   }
-  onCleanup(() => epoch.advance())
+  onCleanup(() => {
+    epoch.advance()
+    for (const part of parts) reads[part].advance()
+  })
 
   return {
     serverKey,

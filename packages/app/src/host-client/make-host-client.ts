@@ -3,6 +3,7 @@ import {
   routes,
   type CreatedSession,
   type CreateSession,
+  type OutboxAnswer,
   type ServerInfo,
   type SessionList,
   type SessionSummary,
@@ -29,7 +30,7 @@ export function makeHostClient(request: Request) {
     outbox: (key: ServerKey, id: SessionID | TemporarySessionID, signal?: AbortSignal) =>
       read<readonly OutboxItem[]>(routes.outbox(key, id), signal),
     postItem: (key: ServerKey, id: SessionID, item: NewItem) =>
-      change<OutboxItem>('POST', routes.outbox(key, id), item),
+      change<OutboxAnswer>('POST', routes.outbox(key, id), item),
     againItem: (id: string) => change<OutboxItem>('PATCH', routes.item(id), { again: true }),
     removeItem: (id: string) => change<unknown>('DELETE', routes.item(id)),
     restart: (key: ServerKey) => change<unknown>('POST', routes.restart(key)),

@@ -38,7 +38,8 @@ export type Connection = {
 type ServerState = {
   readonly client: EngineClient
   readonly listRead: Epoch
-  touched: Set<SessionID> | undefined
+  /** What was changed while the list is read, to be done again on top of it. */
+  seen: ((list: SessionList) => unknown)[] | undefined
 }
 
 type State = {
@@ -72,6 +73,9 @@ export function createServers(options: ServersOptions) {
   const created = makeListeners<{ readonly tempID: TemporarySessionID; readonly summary: SessionSummary }>()
   const servers = new Map<ServerKey, ServerState>()
   let catchingUp = 0
+  let isLive = false
+  /** False until the servers were read, and again where events were missed and could not be made up for. */
+  let complete = false
   let version: string | undefined
 
   const live = makeLiveConnection({
@@ -82,8 +86,12 @@ export function createServers(options: ServersOptions) {
       if (version !== text) setNewVersion(true)
     },
     onState: (next) => {
-      if (next === 'live') show(catchingUp > 0 ? 'catching-up' : 'live')
-      else if (next === 'offline') {
+      isLive = next === 'live'
+      if (isLive) {
+        show(catchingUp > 0 ? 'catching-up' : 'live')
+        // The page began without its host: what it could not read then it reads now.
+        if (!complete) void readAll()
+      } else if (next === 'offline') {
         show('offline')
         void probe()
       }
@@ -109,7 +117,7 @@ export function createServers(options: ServersOptions) {
       found = {
         client: makeEngineClient(options.request, key),
         listRead: makeEpoch({ dropped: () => options.dropped?.('generation') }),
-        touched: undefined,
+        seen: undefined,
       }
       servers.set(key, found)
     }
@@ -153,16 +161,17 @@ export function createServers(options: ServersOptions) {
   }
 
   function applyToLists(key: ServerKey, event: HostEvent): void {
-    const list = unwrap(state).lists[key]
-    if (!list) return
-    setState(
-      'lists',
-      key,
-      produce((draft) => {
-        const id = applyToList(draft, event)
-        if (id) serverState(key).touched?.add(id)
-      }),
-    )
+    changeList(key, (list) => applyToList(list, event))
+  }
+
+  function changeList(key: ServerKey, work: (list: SessionList) => unknown): void {
+    serverState(key).seen?.push(work)
+    if (unwrap(state).lists[key])
+      setState(
+        'lists',
+        key,
+        produce((list) => void work(list)),
+      )
   }
 
   function applyCreated(event: Extract<HostEvent, { kind: 'session-created' }>): void {
@@ -195,19 +204,17 @@ export function createServers(options: ServersOptions) {
     const server = serverState(key)
     if (!unwrap(state).listStates[key]) setState('listStates', key, { state: 'waiting', since: now() })
     server.listRead.advance()
-    const touched = new Set<SessionID>()
-    server.touched = touched
+    const seen: ((list: SessionList) => unknown)[] = []
+    server.seen = seen
     await server.listRead.run(
       (signal) =>
         Promise.all([options.host.sessions(key, signal), options.host.worktrees(key, signal).catch(() => [])]),
       {
         fresh([list, worktrees]) {
-          server.touched = undefined
+          server.seen = undefined
           for (let index = 0; index < list.malformed; index += 1) options.dropped?.('malformed')
           batch(() => {
-            const before = unwrap(state).lists[key] ?? {}
-            const next = { ...before }
-            mergeList(next, list.sessions, touched)
+            const next = mergeList(list.sessions, seen)
             setState(
               'lists',
               produce((lists) => void (lists[key] = next)),
@@ -217,11 +224,11 @@ export function createServers(options: ServersOptions) {
               produce((all) => void (all[key] = worktrees)),
             )
             setState('listStates', key, { state: 'ready' })
-            for (const summary of list.sessions) tellPlacement(key, summary)
+            for (const summary of Object.values(next)) tellPlacement(key, summary)
           })
         },
         failed() {
-          server.touched = undefined
+          server.seen = undefined
           if (unwrap(state).listStates[key]?.state !== 'ready')
             setState('listStates', key, { state: 'failed', since: now() })
         },
@@ -246,7 +253,7 @@ export function createServers(options: ServersOptions) {
       await work
     } finally {
       catchingUp -= 1
-      if (catchingUp === 0 && connection().state === 'catching-up' && !connection().first) show('live')
+      if (catchingUp === 0 && isLive) show('live')
     }
   }
 
@@ -262,10 +269,11 @@ export function createServers(options: ServersOptions) {
   async function readAll(): Promise<void> {
     await reading(
       (async () => {
+        complete = true
         try {
           await readServers()
         } catch {
-          return
+          complete = false
         }
         await Promise.all(unwrap(state).servers.map((server) => readAgain(server.key)))
       })(),
@@ -290,6 +298,7 @@ export function createServers(options: ServersOptions) {
         return
       }
     }
+    complete = known()
     live.start()
     for (const server of unwrap(state).servers) void readServer(server.key)
   }
@@ -341,7 +350,6 @@ export function createServers(options: ServersOptions) {
       await options.host.login(password)
       setLoginRequired(false)
       await start()
-      live.tryNow()
     },
     newVersion,
     servers: () => state.servers,
@@ -357,31 +365,24 @@ export function createServers(options: ServersOptions) {
     retrySessions: (key: ServerKey) => void readServer(key),
     worktrees: (key: ServerKey) => state.worktrees[key] ?? [],
     placeOf: names.placeOf,
-    /** What one session's own read brought: the list and the scopes take it as if it had been told. */
-    takeSummary(key: ServerKey, summary: SessionSummary) {
+    /** What one session's own read brought, under the events of it that were seen meanwhile: taken as if it had been told. */
+    takeSummary(key: ServerKey, read: SessionSummary, during: readonly HostEvent[] = []) {
+      const { id } = read.session
       batch(() => {
         if (!unwrap(state).lists[key])
           setState(
             'lists',
             produce((lists) => void (lists[key] = {})),
           )
-        serverState(key).touched?.add(summary.session.id)
-        setState(
-          'lists',
-          key,
-          produce((list) => void (list[summary.session.id] = summary)),
-        )
-        tellPlacement(key, summary)
+        changeList(key, (list) => {
+          list[id] = read
+          for (const event of during) applyToList(list, event)
+        })
+        const summary = unwrap(state).lists[key]?.[id]
+        if (summary) tellPlacement(key, summary)
       })
     },
-    forgetSession(scope: SessionScope) {
-      if (unwrap(state).lists[scope.serverKey]?.[scope.sessionID])
-        setState(
-          'lists',
-          scope.serverKey,
-          produce((list) => delete list[scope.sessionID]),
-        )
-    },
+    forgetSession: (scope: SessionScope) => changeList(scope.serverKey, (list) => delete list[scope.sessionID]),
     putMaking: (row: SessionRow) =>
       setState(
         'making',

@@ -36,8 +36,11 @@ export function makeLiveConnection(options: LiveOptions) {
   function connect(): void {
     if (stopped) return
     clearTimeout(retryTimer)
+    const former = socket
     const mine = options.open()
     socket = mine
+    isOpen = false
+    former?.close()
     heard(mine)
     mine.addEventListener('message', (event) => {
       if (socket === mine && typeof event.data === 'string') receive(mine, JSON.parse(event.data) as LiveFrame)

@@ -1,13 +1,13 @@
 import type { SessionStatus } from '@pointsman/domain/conversation'
 import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
-import type { Directory, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
+import type { Directory, Placement, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
 
 /** The summaries of one server by session id: plain data, changed as a draft. */
 export type SessionList = Record<SessionID, SessionSummary>
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Applies what a summary shows of an event. Returns the session that it touched, so that a list being read keeps the newer. */
+/** Applies what a summary shows of an event. Returns the session that it is about. */
 export function applyToList(list: SessionList, event: HostEvent): SessionID | undefined {
   if (event.kind === 'session-created') {
     const { id } = event.summary.session
@@ -15,7 +15,9 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
     return id
   }
   if (event.kind === 'placement') {
-    change(list, event.sessionID, (summary) => (summary.placement = event.placement))
+    change(list, event.sessionID, (summary) => {
+      if (!isOlderPlacement(event.placement, summary.placement)) summary.placement = event.placement
+    })
     return event.sessionID
   }
   if (event.kind !== 'engine') return undefined
@@ -95,11 +97,23 @@ function freshSummary(_serverKey: ServerKey, session: SessionSummary['session'])
   }
 }
 
-/** A read list under the events that were seen while it was read: those win. */
-export function mergeList(list: SessionList, read: readonly SessionSummary[], touched: ReadonlySet<SessionID>): void {
-  const inRead = new Set(read.map((summary) => summary.session.id))
-  for (const id of Object.keys(list) as SessionID[]) if (!inRead.has(id) && !touched.has(id)) delete list[id]
-  for (const summary of read) if (!touched.has(summary.session.id)) list[summary.session.id] = summary
+/** True for what a late read still says of a place that the session has left since, in the same life of its engine. */
+export function isOlderPlacement(next: Placement, before: Placement): boolean {
+  return next.incarnation === before.incarnation && next.revision < before.revision
+}
+
+/**
+ * A read list and what was seen while it was read. That is done again on top of it, and not kept instead of it: an event says only
+ * one thing of a session, and the read knows the rest.
+ */
+export function mergeList(
+  read: readonly SessionSummary[],
+  seen: readonly ((list: SessionList) => unknown)[],
+): SessionList {
+  const list: SessionList = {}
+  for (const summary of read) list[summary.session.id] = summary
+  for (const again of seen) again(list)
+  return list
 }
 
 /** A session as a row of the list: real, or still being made. */

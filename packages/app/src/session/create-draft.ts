@@ -38,5 +38,7 @@ export function readChoice(value: unknown): Choice | undefined {
 function readModelRef(value: unknown): ModelRef | undefined {
   if (typeof value !== 'object' || value === null || !('providerID' in value) || !('modelID' in value)) return undefined
   const { providerID, modelID } = value
-  return typeof providerID === 'string' && typeof modelID === 'string' ? { providerID, modelID } : undefined
+  if (typeof providerID !== 'string' || typeof modelID !== 'string') return undefined
+  const variant = 'variant' in value && typeof value.variant === 'string' ? { variant: value.variant } : {}
+  return { providerID, modelID, ...variant }
 }

@@ -7,7 +7,9 @@ import type { SessionView } from './session-scope.ts'
 export function createOutboxView(scope: SessionView['scope'], now: () => number) {
   const [stored, setStored] = createSignal<ReadonlyMap<string, OutboxItem>>(new Map())
   const [hoped, setHoped] = createSignal<readonly OutboxItem[]>([])
-  let gone: Set<string> | undefined
+  /** Ids are never used twice: what left stays left, whichever answer still says otherwise (F-9). */
+  const gone = new Set<string>()
+  const reads = new Set<Set<string>>()
 
   const items = createMemo(() => {
     const known = stored()
@@ -16,13 +18,15 @@ export function createOutboxView(scope: SessionView['scope'], now: () => number)
   })
 
   function put(item: OutboxItem): void {
+    dropHope(item.id)
+    if (gone.has(item.id)) return
+    for (const during of reads) during.add(item.id)
     setStored((all) => {
       const known = all.get(item.id)
       // Answers and events cross: an older revision never replaces a newer one.
       if (known && known.revision >= item.revision) return all
       return new Map(all).set(item.id, item)
     })
-    dropHope(item.id)
   }
   function dropHope(id: string): void {
     setHoped((all) => (all.some((item) => item.id === id) ? all.filter((item) => item.id !== id) : all))
@@ -33,7 +37,7 @@ export function createOutboxView(scope: SessionView['scope'], now: () => number)
     apply(event: HostEvent): void {
       if (event.kind === 'item') put(event.item)
       if (event.kind !== 'item-gone') return
-      gone?.add(event.itemID)
+      gone.add(event.itemID)
       dropHope(event.itemID)
       setStored((all) => {
         if (!all.has(event.itemID)) return all
@@ -52,21 +56,23 @@ export function createOutboxView(scope: SessionView['scope'], now: () => number)
     },
     dropHope,
     put,
-    beginRead() {
-      gone = new Set()
+    beginRead(): Set<string> {
+      const during = new Set<string>()
+      reads.add(during)
+      return during
     },
-    /** A whole list as read. What left while it was read stays gone. */
-    merge(list: readonly OutboxItem[]): void {
-      const left = gone ?? new Set<string>()
-      gone = undefined
+    endRead: (during: Set<string>) => void reads.delete(during),
+    /** A whole list as read. What left stays gone, and what came while it was read stays. */
+    merge(list: readonly OutboxItem[], during: ReadonlySet<string>): void {
       setStored((all) => {
         const next = new Map<string, OutboxItem>()
         for (const item of list) {
-          if (left.has(item.id)) continue
+          if (gone.has(item.id)) continue
           const known = all.get(item.id)
           next.set(item.id, known && known.revision > item.revision ? known : item)
           dropHope(item.id)
         }
+        for (const [id, item] of all) if (during.has(id) && !next.has(id)) next.set(id, item)
         return next
       })
     },

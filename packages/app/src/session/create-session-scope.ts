@@ -1,4 +1,5 @@
 import { makeEpoch } from '@pointsman/domain/make-epoch'
+import type { HostEvent } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
 import { isSessionID, sessionKey, type SessionScope } from '@pointsman/domain/scope'
 import type { SessionStatus } from '@pointsman/domain/conversation'
@@ -46,6 +47,7 @@ export function createSessionScope(
   const [olderFailed, setOlderFailed] = createSignal(false)
   const [disclosed, setDisclosed] = createStore<Record<string, boolean | undefined>>({})
   let reading: ReadingPosition | undefined
+  const summaryReads = new Set<HostEvent[]>()
 
   const summary = () => (real ? servers.summary(real) : undefined)
 
@@ -55,42 +57,55 @@ export function createSessionScope(
       return
     }
     const { event } = news
-    if (event.kind === 'engine') transcript.apply(event.event)
-    else outbox.apply(event)
+    for (const during of summaryReads) during.push(event)
+    if (event.kind !== 'engine') return outbox.apply(event)
+    transcript.apply(event.event)
+    if (event.event.kind === 'session-deleted') {
+      reads.advance()
+      setHydration({ state: 'missing' })
+    }
   }
 
   async function readNewest({ serverKey, sessionID }: SessionScope, limit: number): Promise<void> {
     reads.advance()
-    // What is read after this moment can't miss an event; without a connection it is read again once there is one.
-    await Promise.race([servers.listening(), afterMilliseconds(1_500)])
-    transcript.beginRead()
-    outbox.beginRead()
-    const engine = servers.engine(serverKey)
+    const seen: HostEvent[] = []
+    let during: ReturnType<typeof transcript.beginRead> | undefined
+    let itemsDuring: ReturnType<typeof outbox.beginRead> | undefined
     await reads.run(
-      (signal) =>
-        Promise.all([
+      async (signal) => {
+        // What is read after this moment can't miss an event; without a connection it is read again once there is one.
+        await Promise.race([servers.listening(), afterMilliseconds(1_500)])
+        signal.throwIfAborted()
+        during = transcript.beginRead()
+        itemsDuring = outbox.beginRead()
+        summaryReads.add(seen)
+        return Promise.all([
           host.session(serverKey, sessionID, signal),
-          engine.messages(sessionID, { limit, signal }),
+          servers.engine(serverKey).messages(sessionID, { limit, signal }),
           host.outbox(serverKey, sessionID, signal),
-        ]),
+        ])
+      },
       {
+        owned() {
+          if (during) transcript.endRead(during)
+          if (itemsDuring) outbox.endRead(itemsDuring)
+          summaryReads.delete(seen)
+        },
         fresh([found, page, items]) {
           const wasEmpty = transcript.isEmpty()
-          const { joined } = transcript.merge({
-            messages: page.messages,
-            newest: true,
-            hasOlder: page.next !== undefined,
-          })
+          if (!during || !itemsDuring) return
+          const { joined } = transcript.merge(
+            { messages: page.messages, newest: true, hasOlder: page.next !== undefined },
+            during,
+          )
           // What reaches further back keeps its own cursor.
           const reachesBack = !wasEmpty && joined && transcript.order()[0] !== page.messages[0]?.info.id
           if (!reachesBack) setCursor(page.next)
-          transcript.endRead()
-          outbox.merge(items)
-          servers.takeSummary(serverKey, found)
+          outbox.merge(items, itemsDuring)
+          servers.takeSummary(serverKey, found, seen)
           setHydration({ state: 'ready' })
         },
         failed(reason) {
-          transcript.endRead()
           const missing = reason instanceof HostError && reason.status === 404
           if (missing) servers.forgetSession({ serverKey, sessionID })
           if (missing) setHydration({ state: 'missing' })
@@ -106,12 +121,16 @@ export function createSessionScope(
     if (!real || before === undefined || loadingOlder()) return
     setLoadingOlder(true)
     setOlderFailed(false)
+    const during = transcript.beginRead()
     await reads.run(
       (signal) => servers.engine(real.serverKey).messages(real.sessionID, { limit: pageSize.older, before, signal }),
       {
-        owned: () => setLoadingOlder(false),
+        owned() {
+          transcript.endRead(during)
+          setLoadingOlder(false)
+        },
         fresh(page) {
-          transcript.merge({ messages: page.messages, newest: false, hasOlder: page.next !== undefined })
+          transcript.merge({ messages: page.messages, newest: false, hasOlder: page.next !== undefined }, during)
           setCursor(page.next)
         },
         failed: () => setOlderFailed(true),

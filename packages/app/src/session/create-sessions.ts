@@ -61,8 +61,11 @@ export function createSessions(options: SessionScopeOptions) {
       const { serverKey, sessionID } = view.scope
       handle.outbox.hope(item)
       try {
-        if (isSessionID(sessionID)) handle.outbox.put(await options.host.postItem(serverKey, sessionID, item))
-        else await make(view, handle, sessionID, item, making)
+        if (isSessionID(sessionID)) {
+          const { gone, ...stored } = await options.host.postItem(serverKey, sessionID, item)
+          if (gone) handle.outbox.dropHope(item.id)
+          else handle.outbox.put(stored)
+        } else await make(view, handle, sessionID, item, making)
       } catch (reason) {
         handle.outbox.dropHope(item.id)
         throw reason
@@ -103,7 +106,8 @@ export function createSessions(options: SessionScopeOptions) {
       if (answer.session) servers.created(serverKey, tempID, answer.session)
     } catch (reason) {
       leave()
-      servers.dropMaking(tempID)
+      // Another item of it may have got through: then it is still being made.
+      if (view.items().every((other) => other.id === item.id)) servers.dropMaking(tempID)
       throw reason
     }
   }

@@ -22,23 +22,26 @@ export function createTranscript({ dropped }: { readonly dropped: (reason: strin
   const [state, setState] = createStore<Transcript>(emptyTranscript())
   const [version, setVersion] = createSignal(0)
   const texts = new Map<PartID, StreamedText>()
-  let touched: Touched | undefined
+  const reads = new Set<Touched>()
 
   const raw = () => unwrap(state)
 
   function apply(event: EngineEvent): void {
     if (event.kind === 'part-delta') {
-      touched?.parts.add(event.partID)
       const part = raw().parts[event.partID]
-      if (!part || !('text' in part) || event.field !== 'text') {
-        if (!part) dropped('delta-without-part')
-        return
-      }
+      if (!part) return dropped('delta-without-part')
+      for (const touched of reads) touched.parts.add(event.partID)
+      if (!('text' in part) || event.field !== 'text') return
       textOf(part).append(event.delta)
       return
     }
     let change = 'none'
-    setState(produce((draft) => void (change = applyEvent(draft, event, touched))))
+    const seen = nothingTouched()
+    setState(produce((draft) => void (change = applyEvent(draft, event, seen))))
+    for (const touched of reads) {
+      for (const id of seen.messages) touched.messages.add(id)
+      for (const id of seen.parts) touched.parts.add(id)
+    }
     if (event.kind === 'part-updated' && 'text' in event.part) texts.get(event.part.id)?.set(event.part.text)
     if (event.kind === 'part-removed') texts.delete(event.partID)
     if (change === 'structure') setVersion((last) => last + 1)
@@ -55,16 +58,15 @@ export function createTranscript({ dropped }: { readonly dropped: (reason: strin
   return {
     version,
     apply,
-    /** Events from here on win over the page that is being read. */
-    beginRead() {
-      touched = nothingTouched()
+    /** Events from here on win over the page that is being read. Each read has its own: two may be on their way. */
+    beginRead(): Touched {
+      const during = nothingTouched()
+      reads.add(during)
+      return during
     },
-    endRead() {
-      touched = undefined
-    },
-    merge(page: Page): { readonly joined: boolean } {
+    endRead: (during: Touched) => void reads.delete(during),
+    merge(page: Page, during: Touched): { readonly joined: boolean } {
       let joined = true
-      const during = touched ?? nothingTouched()
       batch(() => {
         setState(produce((draft) => void ({ joined } = mergePage(draft, page, during))))
         for (const { parts } of page.messages)

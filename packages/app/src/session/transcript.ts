@@ -12,12 +12,20 @@ export type Transcript = {
   messages: Record<MessageID, Message>
   partOrder: Record<MessageID, PartID[]>
   parts: Record<PartID, Part>
+  /** What the engine has before the first of `order`: not asked yet, more, or nothing. */
+  before: 'unread' | 'more' | 'nothing'
 }
 
 /** What events touched while a page was being read: they are newer than the page, so they win over it. */
 export type Touched = { readonly messages: Set<MessageID>; readonly parts: Set<PartID> }
 
-export const emptyTranscript = (): Transcript => ({ order: [], messages: {}, partOrder: {}, parts: {} })
+export const emptyTranscript = (): Transcript => ({
+  order: [],
+  messages: {},
+  partOrder: {},
+  parts: {},
+  before: 'unread',
+})
 export const nothingTouched = (): Touched => ({ messages: new Set(), parts: new Set() })
 
 /** `structure`: rows may come, go or change kind · `content`: one part's inside · `delta`: text to append · `none`: not ours. */
@@ -55,8 +63,10 @@ export function applyEvent(draft: Transcript, event: EngineEvent, touched?: Touc
       return 'structure'
     }
     case 'part-delta':
+      // Of a part that is not here nothing is newer than the page that brings it.
+      if (!draft.parts[event.partID]) return 'delta-without-part'
       touched?.parts.add(event.partID)
-      return draft.parts[event.partID] ? 'content' : 'delta-without-part'
+      return 'content'
     default:
       return 'none'
   }
@@ -69,6 +79,8 @@ function insert(draft: Transcript, message: Message): void {
     if (!before || before.time.created <= message.time.created) break
     index -= 1
   }
+  // Older than all that is shown, with pages between: it waits for its page, or it would stand beside a hole.
+  if (index === 0 && draft.order.length > 0 && draft.before === 'more') return
   draft.order.splice(index, 0, message.id)
 }
 
@@ -97,17 +109,19 @@ export function mergePage(draft: Transcript, page: Page, touched: Touched): { re
   const inPage = new Set(page.messages.map(({ info }) => info.id))
   let joined = true
   if (page.newest) {
+    // Before the first page only events were known, and they say nothing of what is between them.
     joined =
-      draft.order.length === 0 ||
       !page.hasOlder ||
-      draft.order.some((id) => inPage.has(id) && !touched.messages.has(id))
+      (draft.before !== 'unread' && draft.order.some((id) => inPage.has(id) && !touched.messages.has(id)))
     const oldest = page.messages[0]?.info.time.created ?? 0
+    const isOlder = (id: MessageID) => page.hasOlder && (draft.messages[id]?.time.created ?? 0) <= oldest
     for (const id of draft.order.slice()) {
-      if (inPage.has(id) || touched.messages.has(id)) continue
-      const within = (draft.messages[id]?.time.created ?? 0) > oldest || !page.hasOlder
-      if (within || !joined) removeMessage(draft, id)
+      if (inPage.has(id)) continue
+      if (!touched.messages.has(id) && (!isOlder(id) || !joined)) removeMessage(draft, id)
     }
-  }
+    if (!joined) draft.order = draft.order.filter((id) => inPage.has(id) || !isOlder(id))
+    if (!joined || !page.hasOlder) draft.before = page.hasOlder ? 'more' : 'nothing'
+  } else draft.before = page.hasOlder ? 'more' : 'nothing'
   for (const { info, parts } of page.messages) {
     // Touched and absent: an event removed it while the page was on its way.
     const removed = touched.messages.has(info.id) && !draft.messages[info.id]

@@ -24,7 +24,11 @@ export type ComposerProps = {
 }
 
 export function Composer(props: ComposerProps) {
-  const composer = createComposer({ seat: () => props.seat, unsent: () => props.unsent, onSend: () => props.onSend?.() })
+  const composer = createComposer({
+    seat: () => props.seat,
+    unsent: () => props.unsent,
+    onSend: () => props.onSend?.(),
+  })
   const menuId = createUniqueId()
   let input: HTMLTextAreaElement | undefined
 

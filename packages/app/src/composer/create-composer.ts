@@ -146,8 +146,12 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       setPast(undefined)
       doubted = undefined
     })
-    const sending = here.send(item)
-    onSend?.()
+    // One step: the page that the send leads to never sees a moment without it.
+    const sending = batch(() => {
+      const started = here.send(item)
+      onSend?.()
+      return started
+    })
     try {
       await sending
       here.announce('Sent')

@@ -1,0 +1,99 @@
+import { temporaryIDField } from '@pointsman/domain/host-api'
+import {
+  isSessionID,
+  sessionKey,
+  type ServerKey,
+  type SessionID,
+  type TemporarySessionID,
+} from '@pointsman/domain/scope'
+import { createToaster } from '@pointsman/ui/create-toaster'
+import { createMemo, createSignal } from 'solid-js'
+import { makeUnsent } from '../composer/make-unsent.ts'
+import { makeHostClient } from '../host-client/make-host-client.ts'
+import { makeRequest } from '../host-client/make-request.ts'
+import { makeBrowserStore } from '../lib/make-browser-store.ts'
+import { createServers } from '../server/create-servers.ts'
+import { createSessions } from '../session/create-sessions.ts'
+import { createDiagnostics, exposeDiagnostics } from './create-diagnostics.ts'
+import { createPreferences } from './create-preferences.ts'
+import { createRemembered } from './create-remembered.ts'
+import { createSeen } from './create-seen.ts'
+import { makeTemporaryIDs } from './make-temporary-ids.ts'
+
+/** Wires the rooms together; everything that a page reads or does goes through here. Holds no state of its own. */
+export function createApp() {
+  const store = makeBrowserStore()
+  const diagnostics = createDiagnostics()
+  const request = makeRequest()
+  const host = makeHostClient(request)
+  const servers = createServers({ host, request, dropped: diagnostics.dropped, flushed: diagnostics.flushed })
+  const sessions = createSessions({ servers, host, store })
+  const temporary = makeTemporaryIDs()
+  const seen = createSeen(store)
+  const [made, setMade] = createSignal<ReadonlyMap<TemporarySessionID, SessionID>>(new Map())
+  const expected = new Set<TemporarySessionID>()
+  const [said, setSaid] = createSignal('')
+  const [filesDropped, setFilesDropped] = createSignal(0)
+
+  diagnostics.watch({ liveSequence: servers.liveSequence })
+  exposeDiagnostics(diagnostics)
+  void servers.start()
+
+  /** By the temporary id that the host leaves in the engine's record: found after a reload too. Its oldest bearer; a fork copies it. */
+  const madeByRecord = createMemo(() => {
+    const found = new Map<string, { readonly id: SessionID; readonly created: number }>()
+    for (const server of servers.servers()) {
+      for (const row of servers.rows(server.key)) {
+        if (!isSessionID(row.sessionID)) continue
+        const session = servers.summary({ serverKey: server.key, sessionID: row.sessionID })?.session
+        const temp = session?.metadata[temporaryIDField]
+        if (!session || typeof temp !== 'string') continue
+        const key = `${server.key}/${temp}`
+        const before = found.get(key)
+        if (!before || session.time.created < before.created)
+          found.set(key, { id: session.id, created: session.time.created })
+      }
+    }
+    return found
+  })
+
+  return {
+    servers,
+    sessions,
+    store,
+    diagnostics,
+    preferences: createPreferences(store),
+    seen,
+    remembered: createRemembered(store),
+    unsent: makeUnsent(store),
+    toaster: createToaster(),
+    temporary,
+    /** The real session that a temporary one of this tab became. */
+    madeOf: (serverKey: ServerKey, tempID: TemporarySessionID): SessionID | undefined =>
+      made().get(tempID) ?? madeByRecord().get(`${serverKey}/${tempID}`)?.id,
+    /** The temporary id under which this tab began a session: its composer stays the same through the change. */
+    originOf(sessionID: SessionID): TemporarySessionID | undefined {
+      for (const [temp, real] of made()) if (real === sessionID) return temp
+      return undefined
+    },
+    /** From now on `madeOf` knows it at once, by answer or by event. */
+    expect(tempID: TemporarySessionID): void {
+      if (expected.has(tempID)) return
+      expected.add(tempID)
+      servers.onCreated(tempID, ({ session }) => {
+        diagnostics.identityChanged()
+        setMade((all) => new Map(all).set(tempID, session.id))
+      })
+    },
+    unread: (serverKey: ServerKey, sessionID: SessionID | TemporarySessionID, updated: number) =>
+      isSessionID(sessionID) && seen.unread(sessionKey({ serverKey, sessionID }), updated),
+    /** A page on glass would open its keyboard: there, one taps where one wants to write. */
+    focusesInput: () => !matchMedia('(pointer: coarse)').matches,
+    /** What was said last to who can't see it. */
+    said,
+    announce: (text: string) => setSaid((last) => (last === text ? `${text} ` : text)),
+    filesDropped,
+    dropFiles: () => setFilesDropped((count) => count + 1),
+  }
+}
+export type App = ReturnType<typeof createApp>

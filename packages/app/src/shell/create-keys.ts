@@ -1,0 +1,53 @@
+import { onCleanup } from 'solid-js'
+import { tinykeys } from 'tinykeys'
+
+/** The regions in the order in which F6 goes through them (LOOK.md, accessibility). */
+const regions = ['composer', 'timeline', 'list'] as const
+type Region = (typeof regions)[number]
+
+function element(region: Region): HTMLElement | null {
+  switch (region) {
+    case 'composer':
+      return document.querySelector('[data-testid="composer-input"]')
+    case 'timeline':
+      return document.querySelector('[data-testid="timeline"]')
+    case 'list':
+      return document.querySelector(
+        '[data-region="list"] [data-testid="session-row"][tabindex="0"], [data-region="list"] input',
+      )
+  }
+}
+
+function present(): Region | undefined {
+  const active = document.activeElement
+  if (active?.closest('[data-region="list"]')) return 'list'
+  if (active?.closest('[data-testid="timeline"]')) return 'timeline'
+  return active?.closest('[data-region="composer"]') ? 'composer' : undefined
+}
+
+export function focusNextRegion(by: 1 | -1): void {
+  const now = present()
+  const at = now === undefined ? (by === 1 ? -1 : 0) : regions.indexOf(now)
+  for (let step = 1; step <= regions.length; step += 1) {
+    const region = regions[(at + by * step + regions.length * 2) % regions.length]
+    const target = region && element(region)
+    // Not shown: the narrow page has one region at a time.
+    if (!target || target.offsetParent === null) continue
+    return target.focus()
+  }
+}
+
+/** The keys of the whole page. Nothing that a browser keeps for itself. */
+export function createKeys({ onAllKeys }: { readonly onAllKeys: () => void }): void {
+  const all = (event: Event) => {
+    event.preventDefault()
+    onAllKeys()
+  }
+  const go = (by: 1 | -1) => (event: Event) => {
+    event.preventDefault()
+    focusNextRegion(by)
+  }
+  onCleanup(
+    tinykeys(window, { '$mod+/': all, '$mod+Shift+/': all, '$mod+Shift+?': all, F6: go(1), 'Shift+F6': go(-1) }),
+  )
+}

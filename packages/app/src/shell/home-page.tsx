@@ -1,0 +1,107 @@
+import { isServerKey } from '@pointsman/domain/scope'
+import { Brand } from '@pointsman/ui/brand'
+import { Segments } from '@pointsman/ui/segments'
+import { useParams } from '@solidjs/router'
+import { createEffect, createMemo, createSignal, For, Show } from 'solid-js'
+import { ConnectionBanner } from './banners.tsx'
+import { ConnectionWord } from './connection-word.tsx'
+import { createNow } from './create-now.ts'
+import { FirstRun } from './first-run.tsx'
+import { HomeNeeds } from './home-needs.tsx'
+import { HomeServer } from './home-server.tsx'
+import { NotHere } from './not-here.tsx'
+import { SettingsMenu } from './settings-menu.tsx'
+import { useApp } from './use-app.ts'
+import './page.css'
+import './home.css'
+
+export type HomeFilter = 'all' | 'working' | 'unread'
+
+/** All servers with all their sessions, or one server's. */
+export function HomePage() {
+  const params = useParams<{ serverKey?: string }>()
+  const { servers, unread } = useApp()
+  const now = createNow(15_000)
+  const [filter, setFilter] = createSignal<HomeFilter>('all')
+
+  const one = () => params.serverKey
+  const shown = createMemo(() => servers.servers().filter((server) => one() === undefined || server.key === one()))
+  const rows = createMemo(() => shown().flatMap((server) => servers.rows(server.key)))
+  const unknown = () => servers.serversKnown() && one() !== undefined && (!isServerKey(one()) || shown().length === 0)
+  /** The first page of a workspace without a past. */
+  const first = createMemo(() => {
+    const [server, ...more] = shown()
+    if (!server || more.length > 0 || server.status !== 'ready' || rows().length > 0) return undefined
+    return servers.sessionsState(server.key).state === 'ready' ? server : undefined
+  })
+  const working = () => rows().filter((row) => row.status === 'busy' || row.status === 'retry').length
+  const unreadCount = () => rows().filter((row) => unread(row.serverKey, row.sessionID, row.updated)).length
+  createEffect(() => {
+    const server = one() === undefined ? undefined : shown()[0]
+    document.title = server ? `${server.name} · Pointsman` : 'Pointsman'
+  })
+
+  return (
+    <Show
+      when={!unknown()}
+      fallback={
+        <NotHere
+          what="This server is not here"
+          more={`No server is called “${one()}”. It may have been removed, or belong to another host.`}
+        />
+      }
+    >
+      <main class="page home">
+        <header class="page-bar">
+          <a class="home-brand" href="/" aria-label="Pointsman, all sessions">
+            <Brand name="Pointsman" />
+          </a>
+          <span class="grow" />
+          <ConnectionWord />
+          <SettingsMenu />
+        </header>
+        <ConnectionBanner />
+        <Show
+          when={servers.serversKnown()}
+          fallback={
+            <p class="page-column t2">{servers.connection().state === 'offline' ? 'The host can’t be reached.' : ''}</p>
+          }
+        >
+          <Show
+            when={first()}
+            keyed
+            fallback={
+              <div class="home-column">
+                <HomeNeeds rows={rows()} />
+                <Show when={rows().length > 0}>
+                  <div class="home-tools">
+                    <Segments<HomeFilter>
+                      label="Which sessions"
+                      value={filter()}
+                      onPick={setFilter}
+                      options={[
+                        { value: 'all', label: 'All' },
+                        { value: 'working', label: counted('Working', working()) },
+                        { value: 'unread', label: counted('Unread', unreadCount()) },
+                      ]}
+                    />
+                  </div>
+                </Show>
+                <For each={shown()}>{(server) => <HomeServer server={server} filter={filter()} now={now()} />}</For>
+                <Show when={shown().length === 0}>
+                  <p class="t2">This host has no server. Start it in a folder with your code.</p>
+                </Show>
+              </div>
+            }
+          >
+            {(server) => <FirstRun server={server} />}
+          </Show>
+        </Show>
+      </main>
+    </Show>
+  )
+}
+
+function counted(word: string, count: number): string {
+  return count === 0 ? word : `${word} ${count}`
+}

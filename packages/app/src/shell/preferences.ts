@@ -1,0 +1,42 @@
+/** How a person wants the page to look; kept in this browser. */
+export type Preferences = {
+  readonly theme: 'system' | 'light' | 'dark'
+  readonly contrast: 'system' | 'high'
+  readonly density: 'normal' | 'compact'
+  /** Pixels. */
+  readonly listWidth: number
+}
+
+export const listWidths = { least: 200, usual: 264, most: 360 } as const
+export const usualPreferences: Preferences = {
+  theme: 'system',
+  contrast: 'system',
+  density: 'normal',
+  listWidth: listWidths.usual,
+}
+
+export const clampListWidth = (width: number) =>
+  Math.round(Math.min(listWidths.most, Math.max(listWidths.least, width)))
+
+/** Whatever of it can be read; the rest is as usual. */
+export function readPreferences(value: unknown): Preferences | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const given = value as Readonly<Record<string, unknown>>
+  return {
+    theme: given['theme'] === 'light' || given['theme'] === 'dark' ? given['theme'] : 'system',
+    contrast: given['contrast'] === 'high' ? 'high' : 'system',
+    density: given['density'] === 'compact' ? 'compact' : 'normal',
+    listWidth: typeof given['listWidth'] === 'number' ? clampListWidth(given['listWidth']) : listWidths.usual,
+  }
+}
+
+/** The attributes of the root element that the tokens read. */
+export function rootAttributes(
+  preferences: Preferences,
+): Readonly<Record<'data-theme' | 'data-contrast' | 'data-density', string | undefined>> {
+  return {
+    'data-theme': preferences.theme === 'system' ? undefined : preferences.theme,
+    'data-contrast': preferences.contrast === 'system' ? undefined : preferences.contrast,
+    'data-density': preferences.density === 'normal' ? undefined : preferences.density,
+  }
+}

@@ -1,0 +1,41 @@
+import type { ServerKey, SessionID } from '@pointsman/domain/scope'
+import { expect, test } from 'vitest'
+import type { SessionRow } from '../server/session-list.ts'
+import { rowSay, rowSignal, titleFrom, waitingHeading } from './row-words.ts'
+
+const row = (more: Partial<SessionRow>): SessionRow => ({
+  serverKey: 'a' as ServerKey,
+  sessionID: 'ses_1' as SessionID,
+  title: '',
+  directory: '/w' as SessionRow['directory'],
+  updated: 0,
+  status: 'idle',
+  making: false,
+  ...more,
+})
+
+test('a row says what it waits for, and nothing where all is well', () => {
+  expect(rowSay(row({}))).toBeUndefined()
+  expect(rowSay(row({ status: 'waiting', asks: 'bash' }))).toEqual({ text: 'asks to run', tone: 'stop' })
+  expect(rowSay(row({ status: 'retry', next: new Date(2026, 1, 1, 14, 32).getTime() }))).toEqual({
+    text: 'again at 14:32',
+    tone: 'caution',
+  })
+  expect(rowSay(row({ status: 'error' }))).toEqual({ text: 'failed', tone: 'stop' })
+  expect(rowSay(row({ status: 'busy', making: true }))).toEqual({ text: 'being made', tone: undefined })
+})
+test('unread never hides that it works or waits', () => {
+  expect(rowSignal(row({}), true)).toBe('unread')
+  expect(rowSignal(row({ status: 'busy' }), true)).toBe('busy')
+})
+test('counts are words while a person would say them', () => {
+  expect([waitingHeading(1), waitingHeading(2), waitingHeading(14)]).toEqual([
+    'One session waits for you',
+    'Two sessions wait for you',
+    '14 sessions wait for you',
+  ])
+})
+test('a title is the first line, cut at its end', () => {
+  expect(titleFrom('\nFix it\nand more')).toBe('Fix it')
+  expect(titleFrom('x'.repeat(80))).toHaveLength(60)
+})

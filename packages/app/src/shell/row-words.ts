@@ -1,0 +1,59 @@
+import type { SignalKind } from '@pointsman/ui/signal'
+import { asksWords } from '../composer/permission-words.ts'
+import type { SessionRow } from '../server/session-list.ts'
+import { clockWord } from './when.ts'
+
+export type RowSay = { readonly text: string; readonly tone: 'stop' | 'caution' | undefined }
+
+/** What a row says of itself in two or three words, where there is something to say. */
+export function rowSay(row: SessionRow): RowSay | undefined {
+  if (row.making) return { text: 'being made', tone: undefined }
+  switch (row.status) {
+    case 'waiting':
+      return { text: row.asks === undefined ? 'waits for you' : asksWords(row.asks), tone: 'stop' }
+    case 'retry':
+      return { text: row.next === undefined ? 'tries again' : `again at ${clockWord(row.next)}`, tone: 'caution' }
+    case 'error':
+      return { text: 'failed', tone: 'stop' }
+    case 'busy':
+    case 'idle':
+      return undefined
+  }
+}
+
+/** Unread is idle and finished since it was last looked at; whatever else is said wins. */
+export function rowSignal(row: SessionRow, unread: boolean): SignalKind {
+  return row.status === 'idle' && unread && !row.making ? 'unread' : row.status
+}
+
+const numbers = [
+  'No',
+  'One',
+  'Two',
+  'Three',
+  'Four',
+  'Five',
+  'Six',
+  'Seven',
+  'Eight',
+  'Nine',
+  'Ten',
+  'Eleven',
+  'Twelve',
+]
+
+/** "Two sessions wait for you", "One session waits for you". */
+export function waitingHeading(count: number): string {
+  const number = numbers[count] ?? String(count)
+  return count === 1 ? `${number} session waits for you` : `${number} sessions wait for you`
+}
+
+export function rowTitle(row: Pick<SessionRow, 'title'>): string {
+  return row.title.trim() || 'New session'
+}
+
+/** A title for a session that has none yet: the first words of what was sent. */
+export function titleFrom(text: string): string {
+  const line = text.trim().split('\n')[0] ?? ''
+  return line.length > 60 ? `${line.slice(0, 59).trimEnd()}…` : line
+}

@@ -1,0 +1,64 @@
+import { LiveRegion } from '@pointsman/ui/hidden'
+import { ToastRegion } from '@pointsman/ui/toast'
+import { Route, Router } from '@solidjs/router'
+import { createEffect, createSignal, ErrorBoundary, on, Show, type JSX } from 'solid-js'
+import { createApp } from './create-app.ts'
+import { createDropGuard } from './create-drop-guard.ts'
+import { createKeys } from './create-keys.ts'
+import { Fatal } from './fatal.tsx'
+import { HomePage } from './home-page.tsx'
+import { KeysDialog } from './keys-dialog.tsx'
+import { LoginPage } from './login-page.tsx'
+import { NotHere } from './not-here.tsx'
+import { SessionPage } from './session-page.tsx'
+import { AppContext } from './use-app.ts'
+
+export function Shell() {
+  return (
+    <ErrorBoundary fallback={(reason: unknown) => <Fatal reason={reason} />}>
+      <Wired />
+    </ErrorBoundary>
+  )
+}
+
+function Wired() {
+  const app = createApp()
+  const [keysOpen, setKeysOpen] = createSignal(false)
+  createKeys({ onAllKeys: () => setKeysOpen((open) => !open) })
+  createDropGuard(app.dropFiles)
+  // Where no composer stands, nothing on the page would say why a dropped file is not there.
+  createEffect(
+    on(
+      app.filesDropped,
+      () => {
+        if (!document.querySelector('[data-testid="composer-input"]'))
+          app.toaster.show({ id: 'files', title: 'Files can’t be attached yet', text: 'Name their path in a prompt.' })
+      },
+      { defer: true },
+    ),
+  )
+  const Page = (props: { children?: JSX.Element }) => (
+    <ErrorBoundary fallback={(reason: unknown) => <Fatal reason={reason} />}>
+      <Show when={!app.servers.loginRequired()} fallback={<LoginPage />}>
+        {props.children}
+      </Show>
+    </ErrorBoundary>
+  )
+  return (
+    <AppContext.Provider value={app}>
+      <Router root={Page} preload={false}>
+        <Route path="/" component={HomePage} />
+        <Route path="/:serverKey" component={HomePage} />
+        <Route path="/:serverKey/session/:sessionID" component={SessionPage} />
+        <Route path="*" component={Nowhere} />
+      </Router>
+      <KeysDialog open={keysOpen()} onClose={() => setKeysOpen(false)} />
+      <ToastRegion toaster={app.toaster} />
+      <LiveRegion>{app.said()}</LiveRegion>
+    </AppContext.Provider>
+  )
+}
+
+function Nowhere() {
+  return <NotHere what="There is no page at this address" more={`“${location.pathname}” leads nowhere.`} />
+}

@@ -1,0 +1,153 @@
+import type { ServerInfo } from '@pointsman/domain/host-api'
+import { findModel } from '@pointsman/domain/catalog'
+import { isSessionID, sessionKey } from '@pointsman/domain/scope'
+import { createEffect, createMemo, createSignal, on, onCleanup, Show, untrack } from 'solid-js'
+import { SessionDesk } from '../composer/session-desk.tsx'
+import { wordsOf } from '../composer/create-composer.ts'
+import type { SessionRow } from '../server/session-list.ts'
+import { MessageTimeline } from '../timeline/message-timeline.tsx'
+import { ConnectionBanner, EngineBanner } from './banners.tsx'
+import { createRoom, type Room } from './create-room.ts'
+import { EmptySession } from './empty-session.tsx'
+import { ListEdge } from './list-edge.tsx'
+import { NotHere } from './not-here.tsx'
+import type { Address } from './route-path.ts'
+import { SessionBar } from './session-bar.tsx'
+import { SessionList } from './session-list.tsx'
+import { useApp } from './use-app.ts'
+import './workbench.css'
+
+type Open = Extract<Address, { kind: 'session' | 'making' }>
+
+/** Three regions: the list, the conversation, the desk. One of them at a time where the page is narrow. */
+export function Workbench(props: { address: Open }) {
+  const app = useApp()
+  const [listShown, setListShown] = createSignal(false)
+  const key = createMemo(() => sessionKey(props.address))
+  const room = createMemo(
+    on(key, () =>
+      createRoom(
+        app,
+        untrack(() => props.address),
+      ),
+    ),
+  )
+  /** Stays the same while a session becomes real, so that caret, focus and an open menu do. */
+  const seatKey = createMemo(() => {
+    const { serverKey, sessionID } = props.address
+    return sessionKey({ serverKey, sessionID: (isSessionID(sessionID) && app.originOf(sessionID)) || sessionID })
+  })
+  const unsent = createMemo((): SessionRow | undefined => {
+    const { view, execution, scope } = room()
+    const directory = execution.directory()
+    if (isSessionID(scope.sessionID) || !directory) return undefined
+    return {
+      serverKey: scope.serverKey,
+      sessionID: view.scope.sessionID,
+      title: '',
+      directory,
+      updated: Date.now(),
+      status: 'idle',
+      making: false,
+    }
+  })
+  const [wasReady, setWasReady] = createSignal(false)
+  createEffect(() => {
+    if (room().server()?.status === 'ready') setWasReady(true)
+  })
+
+  createEffect(() => {
+    const place = room().place()
+    document.title = [room().title(), place?.name, 'Pointsman'].filter(Boolean).join(' · ')
+  })
+  // Looked at, and so read: while the page is in front, and again when it comes to the front.
+  const [front, setFront] = createSignal(document.visibilityState === 'visible')
+  const onVisible = () => setFront(document.visibilityState === 'visible')
+  document.addEventListener('visibilitychange', onVisible)
+  onCleanup(() => document.removeEventListener('visibilitychange', onVisible))
+  createEffect(() => {
+    const updated = room().view.session()?.time.updated
+    if (front() && updated !== undefined) app.seen.mark(key(), updated)
+  })
+  createEffect(() => {
+    const { execution, readiness, view } = room()
+    app.diagnostics.watch({
+      present: () =>
+        untrack(() => ({
+          epoch: execution.epoch(),
+          executionScope: {
+            serverKey: execution.serverKey,
+            directory: execution.directory(),
+            epoch: execution.epoch(),
+          },
+          sessionScope: { ...view.scope, key: view.key },
+          readiness: readiness.facts(),
+        })),
+    })
+    onCleanup(() => app.diagnostics.watch({ present: () => undefined }))
+  })
+
+  const report = (work: Promise<unknown>, title: string) =>
+    void work.catch((reason: unknown) => app.toaster.show({ id: title, title, text: wordsOf(reason), signal: 'error' }))
+
+  return (
+    <Show when={room().view.hydration().state !== 'missing'} fallback={<Missing room={room()} />}>
+      <div class="workbench" data-shows={listShown() ? 'list' : 'main'}>
+        <SessionList
+          serverKey={props.address.serverKey}
+          sessionID={props.address.sessionID}
+          unsent={unsent()}
+          onChoose={() => setListShown(false)}
+        />
+        <ListEdge />
+        <main class="main" aria-label={room().title()}>
+          <SessionBar room={room()} onList={() => setListShown(true)} />
+          <ConnectionBanner />
+          <Show when={room().server()}>
+            {(server: () => ServerInfo) => <EngineBanner server={server()} wasReady={wasReady()} />}
+          </Show>
+          <Show when={room()} keyed>
+            {(now) => (
+              <MessageTimeline
+                session={now.view}
+                placeOf={now.seat.place}
+                serverName={now.seat.serverName()}
+                modelName={(ref) => findModel(now.execution.catalog.models?.models ?? [], ref)?.name ?? ref.modelID}
+                diagnostics={app.diagnostics.timeline}
+                empty={<EmptySession room={now} />}
+                onItemAgain={(id) => report(app.sessions.again(now.view, id), 'It was not sent again')}
+                onItemRemove={(id) => report(app.sessions.remove(id), 'It was not removed')}
+              />
+            )}
+          </Show>
+          <Show when={seatKey()} keyed>
+            {(_seat) => (
+              <SessionDesk
+                seat={room().seat}
+                unsent={app.unsent}
+                autofocus={app.focusesInput()}
+                placeholder={placeholder(room())}
+              />
+            )}
+          </Show>
+        </main>
+      </div>
+    </Show>
+  )
+}
+
+function Missing(props: { room: Room }) {
+  return (
+    <NotHere
+      what="This session is not here"
+      more={`${props.room.server()?.name ?? 'This server'} has no session “${props.room.scope.sessionID}”. It was deleted, or belongs to another server.`}
+    />
+  )
+}
+
+function placeholder({ view, seat }: Room): string {
+  view.version()
+  return view.order().length === 0 && view.items().length === 0
+    ? `What should be done in ${seat.serverName()}?`
+    : 'Write the next step'
+}

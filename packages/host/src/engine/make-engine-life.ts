@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { demoProvider } from '@pointsman/domain/host-api'
 import type { Directory, ServerKey } from '@pointsman/domain/scope'
 import type { Store } from '../store/store.ts'
 import { askEngine, askVersion, type EngineAddress } from './ask-engine.ts'
 import { engineDirectory, engineEnvironment, type EngineDirectory } from './engine-environment.ts'
 import { forgetEngine, readEngine, saveEngine, type EngineRecord } from './engine-records.ts'
 import { endProcesses } from './end-processes.ts'
+import { guessDemo, offerDemo } from './offer-demo.ts'
 import { EngineMissing } from './find-opencode.ts'
 import { findLeftovers } from './find-leftovers.ts'
 import { isAlive, listProcesses } from './process-table.ts'
@@ -15,7 +15,6 @@ import { writePluginState, type DemoAccess, type PluginState } from './plugin-st
 import { findEnginesOn, reapEngine } from './reap-engine.ts'
 import { makeRotatingLog, type RotatingLog } from './rotating-log.ts'
 import { EngineRefused, freePort, spawnEngine, waitForReadyLine } from './start-engine.ts'
-import { hasUsableModel } from './usable-model.ts'
 import { watchEngine } from './watch-engine.ts'
 
 export type EngineLifeOptions = {
@@ -87,7 +86,9 @@ async function startEngine(
   const offset = log.size()
   const password = randomBytes(24).toString('base64url')
   const { env, restore } = engineEnvironment({ user: options.userEnvironment, directory, password, plugin })
-  writePluginState(directory.pluginFile, { restore })
+  const guess = guessDemo({ store, server, userData: options.userData, env: options.userEnvironment })
+  const state: PluginState = { restore, ...(guess ? { demo: await options.demo() } : {}) }
+  writePluginState(directory.pluginFile, state)
   const incarnation = crypto.randomUUID()
   const port = freePort()
   const begun = performance.now()
@@ -124,7 +125,15 @@ async function startEngine(
     const version = await askVersion(address, 5000)
     if (version === undefined)
       throw new EngineRefused('engine-silent', 'The engine does not answer its health check.', log.lastLines(20))
-    const demo = await offerDemo({ address, root, directory, state: { restore }, demo: options.demo })
+    const demo = await offerDemo({
+      address,
+      root,
+      file: directory.pluginFile,
+      state,
+      demo: options.demo,
+      store,
+      server,
+    })
     return life({ record: whole, address, version, demo, adopted: false, exited: child.exited, log, store })
   } catch (cause) {
     await reapEngine({ leader: child.life, members: [child.life], patience: reapPatience })
@@ -191,32 +200,6 @@ function life(options: {
       watch.stop()
       await reap(patience)
     },
-  }
-}
-
-/** The demo is for an engine without any model of its own; the engine itself is asked, since keys may come from many places. */
-async function offerDemo(options: {
-  readonly address: EngineAddress
-  readonly root: Directory
-  readonly directory: EngineDirectory
-  readonly state: PluginState
-  readonly demo: () => Promise<DemoAccess>
-}): Promise<boolean> {
-  const { address, root, directory, state } = options
-  const ask = async () => {
-    const answer = await askEngine(address, `/config/providers?directory=${encodeURIComponent(root)}`, {
-      timeout: 15_000,
-    })
-    return answer.ok ? ((await answer.json()) as unknown) : undefined
-  }
-  try {
-    if (hasUsableModel(await ask(), demoProvider.id)) return false
-    writePluginState(directory.pluginFile, { ...state, demo: await options.demo() })
-    await disposeInstance(address, root)
-    return JSON.stringify(await ask()).includes(`"${demoProvider.id}"`)
-  } catch {
-    // An engine that can't say its models is an engine with a trouble of its own: a demo would only hide it.
-    return false
   }
 }
 

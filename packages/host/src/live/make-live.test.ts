@@ -1,0 +1,157 @@
+import { expect, test } from 'bun:test'
+import type { HostEvent, LiveFrame } from '@pointsman/domain/host-api'
+import type { MessageID, PartID } from '@pointsman/domain/message-id'
+import type { ServerKey, SessionID } from '@pointsman/domain/scope'
+import { makeEventLog } from './make-event-log.ts'
+import { makeLive } from './make-live.ts'
+
+const serverKey = 'one' as ServerKey
+const sessionID = (name: string) => `ses_${name}` as SessionID
+const scope = (name: string) => ({ serverKey, sessionID: sessionID(name) })
+const gap: HostEvent = { kind: 'gap', serverKey }
+const delta = (name: string, text: string): HostEvent => ({
+  kind: 'engine',
+  serverKey,
+  event: {
+    kind: 'part-delta',
+    sessionID: sessionID(name),
+    messageID: 'msg_1' as MessageID,
+    partID: `prt_${name}` as PartID,
+    field: 'text',
+    delta: text,
+  },
+})
+
+function house(limits: { events?: number; bytes?: number } = {}) {
+  const log = makeEventLog(limits)
+  const live = makeLive({ log, version: '1', times: { join: 0, beat: 0 }, slowAbove: 100 })
+  function open() {
+    const frames: LiveFrame[] = []
+    const socket = { waiting: 0, closed: 0 }
+    const tab = live.open({
+      send: (text) => frames.push(JSON.parse(text) as LiveFrame),
+      waiting: () => socket.waiting,
+      close: (code) => {
+        socket.closed = code
+      },
+    })
+    const subscribe = (names: readonly string[], after?: { host: string; sequence: number }) =>
+      tab.receive(
+        JSON.stringify({ type: 'subscribe', request: 1, sessions: names.map(scope), ...(after ? { after } : {}) }),
+      )
+    return {
+      tab,
+      socket,
+      subscribe,
+      frames,
+      types: () => frames.map((frame) => frame.type),
+      texts: () =>
+        frames.flatMap((frame) =>
+          frame.type === 'events'
+            ? frame.events.flatMap((event) =>
+                event.kind === 'engine' && event.event.kind === 'part-delta' ? [event.event.delta] : [event.kind],
+              )
+            : [],
+        ),
+    }
+  }
+  const say = (...events: HostEvent[]) => {
+    for (const event of events) live.emit(event)
+    live.flush()
+  }
+  return { log, live, open, say }
+}
+
+test('a tab is greeted, subscribes, and gets summaries and its own sessions only', () => {
+  const { open, say, log } = house()
+  const one = open()
+  expect(one.frames[0]).toEqual({ type: 'hello', host: log.host, sequence: 0, version: '1' })
+  say(gap)
+  expect(one.types()).toEqual(['hello'])
+  one.subscribe(['a'])
+  say(delta('a', 'x'), delta('b', 'hidden'), gap)
+  expect(one.types()).toEqual(['hello', 'subscribed', 'events'])
+  expect(one.texts()).toEqual(['x', 'gap'])
+})
+
+test('a tab that comes back is told what it missed, and no more', () => {
+  const { open, say, log } = house()
+  say(delta('a', 'seen'), delta('b', 'other'))
+  const seen = log.sequence()
+  say(delta('a', 'missed'), delta('b', 'other'), gap)
+  const back = open()
+  back.subscribe(['a'], { host: log.host, sequence: seen })
+  expect(back.texts()).toEqual(['missed', 'gap'])
+  expect(back.types()).toEqual(['hello', 'events', 'subscribed'])
+  expect(back.frames.at(-1)).toMatchObject({ sequence: log.sequence() })
+})
+
+test('another life of the host, or a place outside the log, is told to read again', () => {
+  const { open, say, log } = house({ events: 2 })
+  say(gap, gap, gap, gap)
+  const other = open()
+  other.subscribe([], { host: 'former', sequence: 1 })
+  expect(other.frames[1]).toMatchObject({ type: 'again', reason: 'other-host' })
+  const late = open()
+  late.subscribe([], { host: log.host, sequence: 1 })
+  expect(late.frames[1]).toMatchObject({ type: 'again', reason: 'outside-log' })
+  const ahead = open()
+  ahead.subscribe([], { host: log.host, sequence: 99 })
+  expect(ahead.frames[1]).toMatchObject({ type: 'again', reason: 'outside-log' })
+  const reaches = open()
+  reaches.subscribe([], { host: log.host, sequence: 2 })
+  expect(reaches.types()).toEqual(['hello', 'events', 'subscribed'])
+})
+
+test('subscribing again on a living socket changes the sessions and repeats nothing', () => {
+  const { open, say, log } = house()
+  const one = open()
+  one.subscribe(['a'])
+  say(delta('a', 'x'))
+  one.subscribe(['b'], { host: log.host, sequence: 0 })
+  say(delta('a', 'hidden'), delta('b', 'y'))
+  expect(one.texts()).toEqual(['x', 'y'])
+})
+
+test('a slow tab gets nothing buffered; when it has caught its breath it is told to read again and goes on', () => {
+  const { open, say } = house()
+  const slow = open()
+  slow.subscribe(['a'])
+  slow.socket.waiting = 101
+  say(delta('a', 'lost'))
+  say(delta('a', 'lost too'))
+  expect(slow.types()).toEqual(['hello', 'subscribed'])
+  slow.tab.drained()
+  expect(slow.types()).toEqual(['hello', 'subscribed'])
+  slow.socket.waiting = 0
+  slow.tab.drained()
+  expect(slow.frames.at(-1)).toMatchObject({ type: 'again', reason: 'too-slow' })
+  say(delta('a', 'on'))
+  expect(slow.texts()).toEqual(['on'])
+})
+
+test('the log is bounded by bytes too, and its numbers go on', () => {
+  const { log, say } = house({ bytes: 1_000 })
+  for (let round = 0; round < 100; round += 1) say(delta('a', 'x'.repeat(50)))
+  expect(log.sequence()).toBe(100)
+  expect(log.after(0)).toBeUndefined()
+  const kept = log.after(95)
+  expect(kept?.map((event) => event.sequence)).toEqual([96, 97, 98, 99, 100])
+})
+
+test('a beat says where the log is, to tabs that are subscribed', () => {
+  const { live, open, say } = house()
+  const [fresh, one] = [open(), open()]
+  one.subscribe([])
+  say(delta('a', 'of nobody'))
+  live.beat()
+  expect(fresh.types()).toEqual(['hello'])
+  expect(one.frames.at(-1)).toMatchObject({ type: 'beat', sequence: 1 })
+})
+
+test('what is no request closes the socket', () => {
+  const { open } = house()
+  const one = open()
+  one.tab.receive('{"type":"subscribe","request":1,"sessions":[{"serverKey":"one","sessionID":"new-session-1"}]}')
+  expect(one.socket.closed).toBe(1008)
+})

@@ -83,11 +83,12 @@ async function judgeQuery(engine: Engine, request: Request): Promise<string> {
 
 /** The directory that is meant, as the engine would decode it or as it stands: only what is judged is passed on. */
 async function allowed(engine: Engine, text: string): Promise<Directory> {
-  for (const meant of new Set([text, decoded(text)])) {
-    const directory = meant === undefined ? undefined : readDirectory(meant)
+  const meanings = [...new Set([text, decoded(text)])].filter((meaning) => meaning !== undefined)
+  const climbs = meanings.some((meaning) => /(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(meaning))
+  for (const meaning of climbs ? [] : meanings) {
+    const directory = readDirectory(meaning)
     // oxlint-disable-next-line no-await-in-loop -- two at most
-    if (directory && !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(directory) && (await engine.allows(directory)))
-      return directory
+    if (directory && (await engine.allows(directory))) return directory
   }
   throw new Refusal(403, 'directory-not-allowed', 'This directory does not belong to this server', { directory: text })
 }

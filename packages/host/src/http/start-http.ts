@@ -78,6 +78,8 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
       maxRequestBodySize: longestBody,
       idleTimeout: 60,
       development: false,
+      // Said aloud: without it, and without `development`, a second host takes the same port and half of the requests.
+      reusePort: false,
       fetch: (request, self) => answer(request, self),
       error: (cause) => answerThrown(cause, log),
       websocket: {

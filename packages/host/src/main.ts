@@ -130,18 +130,12 @@ async function askFor(question: string): Promise<string> {
 
 /** A port that was asked for is that one or none; without a wish, any free one is better than no start. */
 async function listen<T>(config: Config, start: (port: number) => Promise<T>): Promise<T> {
-  const ports = config.port === undefined ? [defaultPort, 0] : [config.port]
-  let taken: AddressTaken | undefined
-  for (const port of ports) {
-    try {
-      // oxlint-disable-next-line no-await-in-loop -- the second only where the first is taken
-      return await start(port)
-    } catch (cause) {
-      if (!(cause instanceof AddressTaken)) throw cause
-      taken = cause
-    }
+  try {
+    return await start(config.port ?? defaultPort)
+  } catch (cause) {
+    if (config.port === undefined && cause instanceof AddressTaken && cause.code === 'EADDRINUSE') return start(0)
+    throw cause
   }
-  throw new Refused(taken?.message)
 }
 
 function makeStop(work: () => Promise<void>): () => void {

@@ -10,7 +10,7 @@ import { endProcesses } from './end-processes.ts'
 import { guessDemo, offerDemo } from './offer-demo.ts'
 import { EngineMissing } from './find-opencode.ts'
 import { findLeftovers } from './find-leftovers.ts'
-import { isAlive, listProcesses } from './process-table.ts'
+import { isAlive, listProcesses, type ProcessLife } from './process-table.ts'
 import { writePluginState, type DemoAccess, type PluginState } from './plugin-state.ts'
 import { findEnginesOn, reapEngine } from './reap-engine.ts'
 import { makeRotatingLog, type RotatingLog } from './rotating-log.ts'
@@ -34,6 +34,8 @@ export type EngineLifeOptions = {
   readonly patience?: number
 }
 
+type StartOptions = EngineLifeOptions & { readonly isStopping: () => boolean }
+
 /** One life of an engine: from its ready line to its end. */
 export type EngineLife = {
   readonly incarnation: string
@@ -55,11 +57,10 @@ export type EngineLife = {
 
 const plugin = join(import.meta.dir, 'engine-plugin.ts')
 const reapPatience = 1000
+const adoptPatience = 15_000
 
 /** Adopts the living engine of a former host, or ends what is left of it and starts a new one. Rejects with `EngineRefused`. */
-export async function makeEngineLife(
-  options: EngineLifeOptions & { readonly adopt: boolean; readonly isStopping: () => boolean },
-): Promise<EngineLife> {
+export async function makeEngineLife(options: StartOptions & { readonly adopt: boolean }): Promise<EngineLife> {
   const { server, store, folder, adopt } = options
   const directory = engineDirectory(folder)
   prepare(directory, options.userData)
@@ -76,11 +77,7 @@ export async function makeEngineLife(
   return startEngine(directory, log, options)
 }
 
-async function startEngine(
-  directory: EngineDirectory,
-  log: RotatingLog,
-  options: EngineLifeOptions & { readonly isStopping: () => boolean },
-): Promise<EngineLife> {
+async function startEngine(directory: EngineDirectory, log: RotatingLog, options: StartOptions): Promise<EngineLife> {
   const { server, root, store, patience = 30_000 } = options
   log.rotate()
   const offset = log.size()
@@ -119,8 +116,8 @@ async function startEngine(
     const heard = await waitForReadyLine({ process: child, log, offset, patience, isStopping: options.isStopping })
     const startedIn = Math.round(performance.now() - begun)
     // Behind a wrapper the engine is another process of the same group, and its tools are known by that one's id.
-    const members = findLeftovers({ leader: child.life, members: [child.life], processes: listProcesses() })
-    const whole = record({ port: heard, startedIn, members: members.map(({ pid, started }) => ({ pid, started })) })
+    const members = membersOf(child.life)
+    const whole = record({ port: heard, startedIn, members })
     const address = { url: `http://127.0.0.1:${heard}`, password }
     const version = await askVersion(address, 5000)
     if (version === undefined)
@@ -145,12 +142,11 @@ async function adoptEngine(
   record: EngineRecord,
   directory: EngineDirectory,
   log: RotatingLog,
-  options: EngineLifeOptions,
+  options: StartOptions,
 ): Promise<EngineLife | undefined> {
-  if (record.dataDirectory !== directory.dataHome || record.startedIn === undefined || !isAlive(record.life))
-    return undefined
+  if (record.dataDirectory !== directory.dataHome) return undefined
   const address = { url: `http://127.0.0.1:${record.port}`, password: record.password }
-  const version = await askVersion(address, 2000)
+  const version = await askLiving(record.life, address, options.isStopping)
   if (version === undefined) return undefined
   const state = readPluginState(directory.pluginFile)
   if (state?.demo) {
@@ -161,7 +157,22 @@ async function adoptEngine(
       await disposeInstance(address, options.root)
     }
   }
-  return life({ record, address, version, demo: state?.demo !== undefined, adopted: true, log, store: options.store })
+  // The host may have been killed before it had written them all.
+  const members = [...record.members, ...membersOf(record.life)]
+  const whole = {
+    ...record,
+    members: members.filter((one, index) => members.findIndex((other) => other.pid === one.pid) === index),
+  }
+  saveEngine(options.store, whole)
+  return life({
+    record: whole,
+    address,
+    version,
+    demo: state?.demo !== undefined,
+    adopted: true,
+    log,
+    store: options.store,
+  })
 }
 
 function life(options: {
@@ -201,6 +212,28 @@ function life(options: {
       await reap(patience)
     },
   }
+}
+
+/** The engine and, behind a wrapper, the processes of its group: its tools are known by their ids. */
+function membersOf(leader: ProcessLife): readonly ProcessLife[] {
+  return findLeftovers({ leader, members: [], processes: listProcesses() })
+    .filter((row) => row.group === leader.pid)
+    .map(({ pid, started }) => ({ pid, started }))
+}
+
+/** A living engine may be busy, or may still be starting when its host was killed: it has some time to answer. */
+async function askLiving(
+  engine: ProcessLife,
+  address: EngineAddress,
+  isStopping: () => boolean,
+): Promise<string | undefined> {
+  const deadline = performance.now() + adoptPatience
+  while (isAlive(engine) && performance.now() < deadline && !isStopping()) {
+    const version = await askVersion(address, 2000)
+    if (version !== undefined) return version
+    await Bun.sleep(100)
+  }
+  return undefined
 }
 
 async function disposeInstance(address: EngineAddress, root: Directory): Promise<void> {

@@ -6,6 +6,7 @@ import type { RotatingLog } from './rotating-log.ts'
 export type EngineWatch = {
   /** Resolves once with how it ended. */
   readonly ended: Promise<string>
+  /** Looks no more; `ended` resolves as well, so that nobody waits for ever. */
   readonly stop: () => void
 }
 
@@ -43,14 +44,11 @@ export function watchEngine(options: {
     await endProcesses({ lives: [life], patience: 500 })
   }, askEvery)
   const settle = (how: string) => {
-    stop()
-    resolve(how)
-  }
-  const stop = () => {
     clearInterval(look)
     clearInterval(ask)
+    resolve(how)
   }
   // A child's own word comes with its signal or exit code; looking is for those that have none.
   if (exited) clearInterval(look)
-  return { ended, stop }
+  return { ended, stop: () => settle('it was stopped') }
 }

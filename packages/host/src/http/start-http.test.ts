@@ -105,7 +105,7 @@ describe('X-2: the way through to an engine', () => {
 
   const tricks = [
     '/server/one/session/%2e%2e/auth/openai',
-    '/server/one/session/%2e%2e/%2e%2e/%2e%2e/auth',
+    '/server/one/session/%2e%2e/%2e%2e/one/auth',
     '/server/one/session/..%2fconfig',
     '/server/one/session/ses_1%2F..%2F..%2Fconfig',
     '/server/one//config',

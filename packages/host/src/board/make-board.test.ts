@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import type { HostEvent } from '@pointsman/domain/host-api'
+import type { SessionID } from '@pointsman/domain/scope'
+import { makeScriptedEngine, type ScriptedEngine } from '../outbox/make-scripted-engine.ts'
+import { migrations } from '../store/migrations.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { makeBoard } from './make-board.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+const one = 'ses_one' as SessionID
+const busy = { type: 'busy' }
+
+function begin(scripted: ScriptedEngine, store: Store) {
+  const events: HostEvent[] = []
+  const board = makeBoard({
+    engine: scripted.engine,
+    store,
+    emit: (event) => events.push(event),
+    items: () => 0,
+    log: () => {},
+  })
+  closing.unshift(scripted.onEvent(board.apply))
+  const summary = async () => (await board.list()).sessions.find(({ session }) => session.id === one)
+  return { board, events, summary }
+}
+
+async function house() {
+  const scripted = makeScriptedEngine()
+  scripted.addSession(one)
+  const store = openStore({ file: ':memory:', migrations })
+  closing.push(() => store.close())
+  const life = begin(scripted, store)
+  await life.board.opened('life-1')
+  const tell = (type: string, properties: Record<string, unknown>, where?: string) =>
+    scripted.emit(type, { sessionID: one, ...properties }, where)
+  const move = (directory: string) =>
+    scripted.emit('session.next.moved', { sessionID: one, location: { directory } }, '')
+  return { scripted, store, ...life, tell, move }
+}
+
+describe('S-2: placement', () => {
+  test('A, B, A is three stays, though it ends where it began', async () => {
+    const { board, events, move } = await house()
+    const before = (await board.summary(one))?.placement.revision ?? 0
+    events.length = 0
+    move('/repo-b')
+    move('/repo')
+    const told = events.flatMap((event) => (event.kind === 'placement' ? [event.placement] : []))
+    expect(told.map(({ directory, revision }) => [String(directory), revision - before])).toEqual([
+      ['/repo-b', 1],
+      ['/repo', 2],
+    ])
+  })
+
+  test('a move and the record that follows it are one stay', async () => {
+    const { board, move, scripted } = await house()
+    move('/repo-b')
+    const { revision } = (await board.summary(one))?.placement ?? { revision: 0 }
+    scripted.emit('session.updated', { info: { ...scripted.sessions.get(one), directory: '/repo-b' } })
+    expect((await board.summary(one))?.placement.revision).toBe(revision)
+  })
+
+  test('a gap and another life of the engine are new stays; a restart of the host goes on counting', async () => {
+    const { board, scripted, store } = await house()
+    const revision = async (of = board) => (await of.summary(one))?.placement.revision
+    const first = (await revision()) ?? 0
+    await board.opened('life-1')
+    expect(await revision()).toBe(first + 1)
+    await board.opened('life-2')
+    expect((await board.summary(one))?.placement).toMatchObject({ incarnation: 'life-2', revision: first + 2 })
+    const second = begin(scripted, store)
+    await second.board.opened('life-2')
+    expect(await revision(second.board)).toBe(first + 3)
+  })
+
+  test('S-3: a move counts whatever directory its envelope names, and moves the session in the list', async () => {
+    const { summary, move } = await house()
+    move('/repo-b')
+    expect((await summary())?.session.directory).toBe('/repo-b' as never)
+  })
+})
+
+describe('R-7: status', () => {
+  test('busy by event is believed at once, a read that says idle clears what is older', async () => {
+    const { board, tell, summary } = await house()
+    tell('session.status', { status: busy })
+    expect((await summary())?.status.kind).toBe('busy')
+    await board.opened('life-1')
+    expect((await summary())?.status.kind).toBe('idle')
+  })
+
+  test('busy by event during a read wins over the read', async () => {
+    const { board, scripted, tell, summary } = await house()
+    scripted.fail(/\/session\/status$/, () => tell('session.status', { status: busy }))
+    await board.opened('life-1')
+    expect((await summary())?.status.kind).toBe('busy')
+  })
+
+  test('a session that is busy where it was before its move is not idle', async () => {
+    const { board, scripted, tell, move } = await house()
+    tell('session.status', { status: busy })
+    move('/repo-b')
+    const asked = scripted.received.length
+    scripted.statuses.set(one, busy)
+    expect((await board.readStatus(one)).kind).toBe('busy')
+    expect(scripted.received.length - asked).toBe(2)
+  })
+
+  test('a new life of the engine runs nothing', async () => {
+    const { board, tell, summary } = await house()
+    tell('session.status', { status: busy }, '/elsewhere')
+    await board.opened('life-2')
+    expect((await summary())?.status.kind).toBe('idle')
+  })
+})
+
+test('requests stay with the directory that asked, and go when they are settled', async () => {
+  const { tell, summary, move } = await house()
+  tell('permission.asked', { id: 'per_1', permission: 'bash', patterns: [], always: [], metadata: {} })
+  tell('question.asked', { id: 'que_1', questions: [] })
+  move('/repo-b')
+  expect((await summary())?.permissions.map(({ directory }) => String(directory))).toEqual(['/repo'])
+  tell('permission.replied', { requestID: 'per_1', reply: 'once' })
+  tell('question.replied', { requestID: 'que_1' })
+  expect(await summary()).toMatchObject({ permissions: [], questions: [] })
+})
+
+test('a failed turn is marked until the next one begins; a stop is no failure', async () => {
+  const { tell, summary } = await house()
+  tell('session.error', { error: { name: 'MessageAbortedError', data: {} } })
+  expect((await summary())?.failed).toBe(false)
+  tell('session.error', { error: { name: 'APIError', data: {} } })
+  tell('session.status', { status: { type: 'idle' } })
+  expect((await summary())?.failed).toBe(true)
+  tell('session.status', { status: busy })
+  expect((await summary())?.failed).toBe(false)
+})
+
+test('the list is read whole, and an unknown directory’s status is not asked for', async () => {
+  const { scripted, board, tell } = await house()
+  const asked: string[] = []
+  const { fetch } = scripted.engine
+  Object.assign(scripted.engine, {
+    fetch: (path: string) => (asked.push(decodeURIComponent(decodeURIComponent(path))), fetch(path)),
+  })
+  await board.opened('life-1')
+  expect(asked.find((path) => path.startsWith('/session?'))).toMatch(/scope=project&limit=\d{6,}/)
+  expect(asked.filter((path) => path.startsWith('/session/status'))).toEqual(['/session/status?directory=/repo'])
+  tell('session.status', { status: busy }, '/repo-b')
+  asked.length = 0
+  await board.opened('life-1')
+  expect(asked.filter((path) => path.startsWith('/session/status'))).toHaveLength(2)
+})
+
+test('sessions of other clients come and go by events', async () => {
+  const { board, scripted } = await house()
+  scripted.emit('session.created', { info: { id: 'ses_new', directory: '/repo', time: { created: 5, updated: 5 } } })
+  scripted.emit('session.deleted', { info: { id: one } })
+  expect((await board.list()).sessions.map(({ session }) => String(session.id))).toEqual(['ses_new'])
+})

@@ -57,6 +57,13 @@ describe('S-2: placement', () => {
     ])
   })
 
+  test('a move that is reported is a new stay, even to where it is', async () => {
+    const { board, move } = await house()
+    const before = (await board.summary(one))?.placement.revision ?? 0
+    move('/repo')
+    expect((await board.summary(one))?.placement.revision).toBe(before + 1)
+  })
+
   test('a move and the record that follows it are one stay', async () => {
     const { board, move, scripted } = await house()
     move('/repo-b')

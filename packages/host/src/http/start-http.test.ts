@@ -277,7 +277,7 @@ describe('X-2: the way through to an engine', () => {
     const secrets = {
       provider: { p: { options: { apiKey: 's1', baseURL: 'http://m', headers: { 'x-custom': 's2' } } } },
       providers: [{ id: 'p', key: 's3', env: ['P_KEY'], options: { headers: { authorization: 's4' } } }],
-      mcp: { m: { environment: { TOKEN: 's5' }, headers: { a: 's6' }, oauth: { clientSecret: 's7' } } },
+      mcp: { m: { environment: { TOKEN: 's5', MODE: 's8' }, headers: { a: 's6' }, oauth: { clientSecret: 's7' } } },
     }
     for (const path of ['/config', '/config/providers']) {
       one.play(() => Response.json(secrets))
@@ -356,7 +356,7 @@ describe('the host’s own routes', () => {
     const under = async (name: string) =>
       (await (await one.ask(`/api/servers/one/sessions/${name}/outbox`)).json()) as unknown[]
     expect(await under('new-session-7')).toEqual(await under(id))
-    expect(one.scripted.received.filter((one) => one.method === 'POST' && one.path === '/session')).toHaveLength(1)
+    expect(one.scripted.received.filter((call) => call.method === 'POST' && call.path === '/session')).toHaveLength(1)
     expect(
       (await post('/api/servers/one/sessions', { ...wish, tempID: 'new-session-8', directory: '/etc' })).status,
     ).toBe(403)

@@ -107,10 +107,10 @@ test('subscribing again on a living socket changes the sessions and repeats noth
   const { open, say, log } = house()
   const one = open()
   one.subscribe(['a'])
-  say(delta('a', 'x'))
+  say(delta('a', 'x'), gap)
   one.subscribe(['b'], { host: log.host, sequence: 0 })
   say(delta('a', 'hidden'), delta('b', 'y'))
-  expect(one.texts()).toEqual(['x', 'y'])
+  expect(one.texts()).toEqual(['x', 'gap', 'y'])
 })
 
 test('a slow tab gets nothing buffered; when it has caught its breath it is told to read again and goes on', () => {
@@ -124,6 +124,7 @@ test('a slow tab gets nothing buffered; when it has caught its breath it is told
   slow.tab.drained()
   expect(slow.types()).toEqual(['hello', 'subscribed'])
   slow.socket.waiting = 0
+  say(delta('a', 'in the middle of nothing'))
   slow.tab.drained()
   expect(slow.frames.at(-1)).toMatchObject({ type: 'again', reason: 'too-slow' })
   say(delta('a', 'on'))

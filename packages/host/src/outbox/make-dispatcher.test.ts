@@ -191,10 +191,11 @@ describe('faults', () => {
   test('F-7: what never went out is not counted; what did is tried five times, then a person is asked', async () => {
     const { scripted, life } = house()
     scripted.fail(/prompt_async/, 'unsent', 9)
+    scripted.fail(/prompt_async/, 'drop', 4)
     const patient = newItem()
     life.post(patient)
     await life.until(patient, 'confirmed')
-    expect(life.items.get(patient.id)?.attempts).toBe(1)
+    expect(life.items.get(patient.id)?.attempts).toBe(5)
     scripted.fail(/prompt_async/, 'drop', 99)
     const hopeless = newItem()
     life.post(hopeless)
@@ -229,6 +230,21 @@ describe('faults', () => {
       expect(scripted.runs).toHaveLength(1)
     })
   }
+
+  test('F-3: a person runs a line in doubt again, and it is there meanwhile: it is not run twice', async () => {
+    const { scripted, life } = house()
+    scripted.script.echo = false
+    scripted.fail(/shell/, 'drop')
+    const item = newItem('shell')
+    life.post(item)
+    await life.until(item, 'unconfirmed')
+    const late = { id: item.id, sessionID, role: 'user', time: { created: 1 }, agent: 'build' }
+    scripted.messages.get(sessionID)?.push(late)
+    const again = life.items.change(item.id, { kind: 'again' })
+    if (typeof again === 'object') life.dispatcher.again(again)
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('shell')).toHaveLength(1)
+  })
 
   test('F-3: a command that takes hours holds nobody up once its message is seen', async () => {
     const { scripted, life } = house()

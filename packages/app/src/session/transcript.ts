@@ -89,7 +89,9 @@ function removeMessage(draft: Transcript, id: MessageID): boolean {
   delete draft.partOrder[id]
   if (!draft.messages[id]) return false
   delete draft.messages[id]
-  draft.order.splice(draft.order.indexOf(id), 1)
+  const index = draft.order.indexOf(id)
+  // One that waits for its page is in no order yet.
+  if (index >= 0) draft.order.splice(index, 1)
   return true
 }
 

@@ -1,0 +1,163 @@
+import { routes, type HostEvent } from '@pointsman/domain/host-api'
+import type { Placement } from '@pointsman/domain/scope'
+import { createRoot } from 'solid-js'
+import { describe, expect, test } from 'vitest'
+import { HostError } from '../host-client/make-request.ts'
+import {
+  aPlacement,
+  aSummary,
+  directory,
+  drained,
+  elsewhere,
+  makeWorld,
+  serverKey,
+  sessionID,
+} from '../server/test-servers.ts'
+import { createExecutionScope } from './create-execution-scope.ts'
+
+const session = { serverKey, sessionID }
+const place = (revision: number, more: Partial<Placement> = {}): HostEvent => ({
+  kind: 'placement',
+  ...session,
+  placement: aPlacement(revision, more),
+})
+const path = (name: string) => `${routes.engine(serverKey)}${name}`
+const command = (name: string) => ({ value: [{ name, description: '', source: 'command' }] })
+const refusal = new HostError('offline', 'no', 0)
+
+async function setup({ known = true } = {}) {
+  const world = await makeWorld()
+  await world.listed(known ? [aSummary()] : [])
+  const epochs: number[] = []
+  const { execution, dispose } = createRoot((end) => ({
+    dispose: end,
+    execution: createExecutionScope({
+      servers: world.servers,
+      serverKey,
+      session,
+      now: () => 7,
+      advanced: (epoch) => epochs.push(epoch),
+    }),
+  }))
+  const commands = () => execution.catalog.commands?.map(({ name }) => name)
+  return {
+    ...world,
+    execution,
+    dispose,
+    epochs,
+    commands,
+    answerCommands: (name: string) => world.asked.answer(path('/command'), command(name)),
+  }
+}
+
+describe('epochs', () => {
+  test('S-2: A, B, A within one flush is three epochs, though nobody looked between them', async () => {
+    const { tell, execution, epochs } = await setup()
+    tell(place(2, { directory: elsewhere }), place(3))
+    expect([execution.epoch(), execution.directory(), epochs]).toEqual([3, directory, [1, 2, 3]])
+  })
+
+  test('S-2: the answer that the first A still owes is dropped when A has come back', async () => {
+    const { tell, answerCommands, commands, drops } = await setup()
+    tell(place(2, { directory: elsewhere }), place(3))
+    await answerCommands('of the first A')
+    await answerCommands('of B')
+    expect(commands()).toBeUndefined()
+    expect(drops.filter((reason) => reason === 'epoch')).toHaveLength(2)
+    await answerCommands('of the second A')
+    expect(commands()).toEqual(['of the second A'])
+  })
+
+  test('S-2: the same placement told twice is one stay, and an older one of the same life is none', async () => {
+    const { tell, execution } = await setup()
+    tell(place(2, { directory: elsewhere }), place(2, { directory: elsewhere }), place(1))
+    expect([execution.epoch(), execution.directory()]).toEqual([2, elsewhere])
+  })
+
+  test('S-2: another life of the engine is another stay, whatever its revision', async () => {
+    const { tell, execution, answerCommands, commands } = await setup()
+    await answerCommands('one')
+    tell(place(1, { incarnation: 'life-2' }))
+    expect([execution.epoch(), commands()]).toEqual([2, undefined])
+  })
+
+  test('S-2: a session whose place is not known yet begins with the first that is told', async () => {
+    const { tell, execution } = await setup({ known: false })
+    expect(execution.directory()).toBeUndefined()
+    tell(place(4))
+    expect([execution.directory(), execution.epoch()]).toEqual([directory, 1])
+  })
+
+  test('L-2: a session that is still being made reads its directory, and listens to nothing', async () => {
+    const world = await makeWorld()
+    await world.listed()
+    const before = world.socket().sent.length
+    const dispose = createRoot((end) => {
+      const execution = createExecutionScope({
+        servers: world.servers,
+        serverKey,
+        session: undefined,
+        directory: elsewhere,
+      })
+      expect(execution.directory()).toBe(elsewhere)
+      return end
+    })
+    expect(world.asked.names()).toContain(path('/command'))
+    expect(world.socket().sent.length).toBe(before)
+    dispose()
+  })
+})
+
+describe('what a directory offers', () => {
+  test('S-2: a grown revision of the same place keeps what was offered, and reads it again', async () => {
+    const { tell, execution, answerCommands, commands } = await setup()
+    await answerCommands('one')
+    tell(place(2))
+    expect([execution.epoch(), commands(), execution.state('commands').state]).toEqual([2, ['one'], 'ready'])
+    await answerCommands('two')
+    expect(commands()).toEqual(['two'])
+  })
+
+  test('S-3: another directory shows nothing of the one before', async () => {
+    const { tell, execution, answerCommands, commands } = await setup()
+    await answerCommands('one')
+    tell(place(2, { directory: elsewhere }))
+    expect([commands(), execution.state('commands')]).toEqual([undefined, { state: 'waiting', since: 7 }])
+  })
+
+  test('R-4: what can’t be read says so and can be tried again; what was read once stays', async () => {
+    const { tell, execution, asked, answerCommands, commands } = await setup()
+    await asked.refuse(path('/command'), refusal)
+    expect(execution.state('commands')).toEqual({ state: 'failed', since: 7 })
+    execution.retry('commands')
+    expect(execution.state('commands').state).toBe('waiting')
+    await answerCommands('one')
+    tell(place(2))
+    await asked.refuse(path('/command'), refusal)
+    expect([execution.state('commands').state, commands()]).toEqual(['ready', ['one']])
+  })
+
+  test('W-1: of two questions in the same epoch the older answer never replaces the newer', async () => {
+    const { tell, asked, execution } = await setup()
+    const first = asked.take(path('/vcs'))
+    tell({ kind: 'engine', serverKey, directory, event: { kind: 'branch-changed' } })
+    await asked.answer(path('/vcs'), { value: { branch: 'new' } })
+    first.resolve({ value: { branch: 'old' } })
+    await drained()
+    expect(execution.catalog.vcs).toEqual({ branch: 'new' })
+  })
+
+  test('S-3: a changed branch of another directory is not asked about', async () => {
+    const { tell, asked } = await setup()
+    const before = asked.names().length
+    tell({ kind: 'engine', serverKey, directory: elsewhere, event: { kind: 'branch-changed' } })
+    expect(asked.names().length).toBe(before)
+  })
+
+  test('L-4: what comes after the scope was closed is dropped', async () => {
+    const { dispose, answerCommands, commands } = await setup()
+    dispose()
+    await answerCommands('late')
+    expect(commands()).toBeUndefined()
+  })
+})

@@ -1,0 +1,265 @@
+import { temporaryIDField, type HostEvent } from '@pointsman/domain/host-api'
+import type { SessionID, TemporarySessionID } from '@pointsman/domain/scope'
+import { createEffect, createRoot } from 'solid-js'
+import { describe, expect, test } from 'vitest'
+import { HostError } from '../host-client/make-request.ts'
+import type { ScopeNews } from './create-servers.ts'
+import {
+  aPlacement,
+  aServer,
+  aSession,
+  aSummary,
+  directory,
+  drained,
+  elsewhere,
+  makeWorld,
+  otherKey,
+  serverKey,
+  sessionID,
+  type World,
+} from './test-servers.ts'
+
+const scope = { serverKey, sessionID }
+const tempID = 'new-session-1' as TemporarySessionID
+const refusal = new HostError('login', 'no', 401)
+const offline = new HostError('offline', 'no', 0)
+const status = (kind: 'busy' | 'idle', key = serverKey): HostEvent => ({
+  kind: 'engine',
+  serverKey: key,
+  event: { kind: 'session-status', sessionID, status: { kind } },
+})
+const updated = (metadata = {}, id = sessionID): HostEvent => ({
+  kind: 'engine',
+  serverKey,
+  event: { kind: 'session-updated', sessionID: id, session: aSession({ id, metadata, title: 'Told' }) },
+})
+const titles = ({ servers }: World) => servers.rows(serverKey).map(({ title }) => title)
+
+describe('scopes', () => {
+  test('S-1: the same session id on two servers shares no row, no status and no news', async () => {
+    const world = await makeWorld({ servers: [aServer(), aServer({ key: otherKey })] })
+    for (const title of ['here', 'there']) await world.listed([aSummary({ session: { title } })])
+    const heard: string[] = []
+    world.servers.listen(scope, () => heard.push('here'))
+    world.servers.listen({ serverKey: otherKey, sessionID }, () => heard.push('there'))
+    world.tell(status('busy', otherKey))
+    expect(world.servers.summary(scope)?.status.kind).toBe('idle')
+    expect(world.servers.summary({ serverKey: otherKey, sessionID })?.status.kind).toBe('busy')
+    expect(heard).toEqual(['there'])
+    expect(titles(world)).toEqual(['here'])
+  })
+
+  test('S-3: an event reaches its session whatever directory its envelope names; one of no session reaches all of its server', async () => {
+    const world = await makeWorld()
+    const heard: string[] = []
+    const other = 'ses_2' as SessionID
+    const hear = (name: string) => (news: ScopeNews) => void heard.push(`${name} ${news.kind}`)
+    world.servers.listen(scope, hear('one'))
+    world.servers.listen({ serverKey, sessionID: other }, hear('two'))
+    world.tell({ ...status('busy'), directory: elsewhere } as HostEvent)
+    world.tell({ kind: 'engine', serverKey, directory, event: { kind: 'branch-changed' } })
+    world.tell({ kind: 'gap', serverKey })
+    expect(heard).toEqual(['one event', 'one event', 'two event', 'one read-again', 'two read-again'])
+  })
+
+  test('S-3: who listens is subscribed for, and who left is not any more', async () => {
+    const { servers, socket } = await makeWorld()
+    const first = servers.listen(scope, () => {})
+    const second = servers.listen(scope, () => {})
+    expect(socket().sent.at(-1)?.sessions).toEqual([scope])
+    first()
+    expect(socket().sent.at(-1)?.sessions).toEqual([scope])
+    second()
+    expect(socket().sent.at(-1)?.sessions).toEqual([])
+  })
+})
+
+describe('reading the list', () => {
+  test('R-7: busy seen during the read wins over the read, and all else that the read knows stays', async () => {
+    const world = await makeWorld()
+    world.tell(status('busy'), updated())
+    await world.listed([aSummary({ items: 3, placement: aPlacement(9) })])
+    expect(world.servers.summary(scope)).toMatchObject({
+      status: { kind: 'busy' },
+      session: { title: 'Told' },
+      items: 3,
+      placement: { revision: 9 },
+    })
+  })
+
+  test('L-4: of two reads the late answer of the first is dropped', async () => {
+    const world = await makeWorld()
+    const first = world.asked.take('sessions')
+    world.servers.retrySessions(serverKey)
+    const second = world.asked.take('sessions')
+    await world.asked.answer('worktrees', [])
+    await world.asked.answer('worktrees', [])
+    second.resolve({ sessions: [aSummary({ session: { title: 'B' } })], malformed: 0 })
+    await drained()
+    first.resolve({ sessions: [aSummary({ session: { title: 'A' } })], malformed: 0 })
+    await drained()
+    expect(titles(world)).toEqual(['B'])
+    expect(world.drops).toEqual(['generation'])
+  })
+
+  test('S-5: a list that fails to be read again keeps its rows, and one that was never read says so', async () => {
+    const world = await makeWorld({ servers: [aServer(), aServer({ key: otherKey })] })
+    await world.listed([aSummary()])
+    await world.asked.refuse('sessions', offline)
+    expect(world.servers.sessionsState(otherKey).state).toBe('failed')
+    world.servers.retrySessions(serverKey)
+    await world.asked.refuse('sessions', offline)
+    expect([world.servers.sessionsState(serverKey).state, titles(world)]).toEqual(['ready', ['Books']])
+  })
+
+  test('S-2: a list read before a move and answered after it takes nobody back', async () => {
+    const world = await makeWorld()
+    await world.listed([aSummary()])
+    const places: string[] = []
+    world.servers.listen(scope, (news) => {
+      if (news.kind === 'event' && news.event.kind === 'placement') places.push(news.event.placement.directory)
+    })
+    world.servers.retrySessions(serverKey)
+    world.tell({ kind: 'placement', ...scope, placement: aPlacement(2, { directory: elsewhere }) })
+    await world.listed([aSummary()])
+    expect(places).toEqual([elsewhere, elsewhere])
+    expect(world.servers.summary(scope)?.placement.revision).toBe(2)
+  })
+
+  test('A-8: an engine that comes to another life is read again, and the same life is not', async () => {
+    const world = await makeWorld()
+    await world.listed()
+    world.tell({ kind: 'server', server: aServer() })
+    expect(world.asked.names()).toEqual([])
+    world.tell({ kind: 'server', server: aServer({ incarnation: 'life-2' }) })
+    expect(world.asked.names()).toEqual(['sessions', 'worktrees'])
+  })
+})
+
+describe('L-1: a session that is made', () => {
+  const making = {
+    serverKey,
+    sessionID: tempID,
+    title: 'New',
+    directory,
+    updated: 5,
+    status: 'busy',
+    making: true,
+  } as const
+  const summary = aSummary({ session: { metadata: { [temporaryIDField]: tempID }, title: 'Real' } })
+  const hostSays: HostEvent = { kind: 'session-created', serverKey, tempID, summary }
+  const engineSays = updated({ [temporaryIDField]: tempID })
+
+  async function frames(...steps: (() => void)[]) {
+    const world = await makeWorld()
+    await world.listed()
+    world.servers.putMaking(making)
+    const seen: number[] = []
+    const end = createRoot((dispose) => {
+      createEffect(() => seen.push(world.servers.rows(serverKey).length))
+      return dispose
+    })
+    return { world, seen, end, steps }
+  }
+
+  test.each([
+    ['the host’s word alone', [[hostSays]]],
+    ['the engine’s before the host’s', [[engineSays], [hostSays]]],
+    ['the host’s before the engine’s', [[hostSays], [engineSays]]],
+    ['both in one frame', [[engineSays, hostSays]]],
+  ] as const)('L-1: its row becomes the real one with never two and never none: %s', async (_, flushes) => {
+    const { world, seen, end } = await frames()
+    for (const events of flushes) world.tell(...events)
+    expect(seen.every((count) => count === 1)).toBe(true)
+    expect(world.servers.rows(serverKey).map((row) => [row.sessionID, row.making])).toEqual([[sessionID, false]])
+    expect(world.servers.madeFrom(serverKey, tempID)).toBe(sessionID)
+    end()
+  })
+
+  test('L-1: the host’s answer before the list was ever read shows the row', async () => {
+    const world = await makeWorld()
+    world.servers.putMaking(making)
+    world.servers.created(serverKey, tempID, summary)
+    expect(titles(world)).toEqual(['Real'])
+    await world.listed()
+    expect(titles(world)).toEqual(['Real'])
+  })
+
+  test('F-8: a fork carries the temporary id on, and the first that was made is meant', async () => {
+    const world = await makeWorld()
+    const fork = aSummary({
+      session: { ...summary.session, id: 'ses_0' as SessionID, time: { created: 9, updated: 9 } },
+    })
+    await world.listed([fork, summary])
+    expect(world.servers.madeFrom(serverKey, tempID)).toBe(sessionID)
+  })
+})
+
+describe('the connection', () => {
+  test('X-5: a refused page asks for the password, and reads and connects after it', async () => {
+    const world = await makeWorld({ start: false })
+    void world.servers.start()
+    await world.asked.refuse('servers', refusal)
+    expect([world.servers.loginRequired(), world.sockets.length]).toEqual([true, 0])
+    void world.servers.login('secret')
+    await world.asked.answer('login', {})
+    await world.asked.answer('servers', [aServer()])
+    expect([world.servers.loginRequired(), world.sockets.length]).toEqual([false, 1])
+  })
+
+  test('X-5: a socket that is refused is asked about by the plain route', async () => {
+    const world = await makeWorld()
+    world.socket().drop()
+    await world.asked.refuse('servers', refusal)
+    expect([world.servers.loginRequired(), world.servers.connection().state]).toEqual([true, 'offline'])
+  })
+
+  test('S-5: it catches up until the last of what is read again is there', async () => {
+    const { servers, asked } = await makeWorld()
+    for (const name of ['one', 'two']) servers.reading(asked.ask(name)).catch(() => {})
+    expect(servers.connection().state).toBe('catching-up')
+    await asked.answer('one', 1)
+    expect(servers.connection().state).toBe('catching-up')
+    await asked.refuse('two', offline)
+    expect(servers.connection().state).toBe('live')
+  })
+
+  test('S-5: what is read again before the first connection is complete does not leave the page waiting for ever', async () => {
+    const world = await makeWorld({ live: false })
+    world.hello()
+    void world.servers.reading(world.asked.ask('page'))
+    await world.subscribed()
+    expect(world.servers.connection()).toMatchObject({ state: 'catching-up', first: true })
+    await world.asked.answer('page', 1)
+    expect(world.servers.connection()).toMatchObject({ state: 'live', first: false })
+  })
+
+  test('S-5: a page that began without its host reads everything once it is there', async () => {
+    const world = await makeWorld({ start: false })
+    void world.servers.start()
+    await world.asked.refuse('servers', offline)
+    expect(world.servers.serversKnown()).toBe(false)
+    world.hello()
+    await world.subscribed()
+    await world.asked.answer('servers', [aServer()])
+    await world.listed([aSummary()])
+    expect([world.servers.serversKnown(), titles(world), world.servers.connection().state]).toEqual([
+      true,
+      ['Books'],
+      'live',
+    ])
+  })
+
+  test('S-5: after a gap that the host can’t fill every scope and every list is read again', async () => {
+    const world = await makeWorld()
+    await world.listed()
+    const heard: string[] = []
+    world.servers.listen(scope, ({ kind }) => heard.push(kind))
+    world.socket().say({ type: 'again', host: 'h', sequence: 40, reason: 'too-slow' })
+    await world.asked.answer('servers', [aServer()])
+    expect([heard, world.asked.names()]).toEqual([['read-again'], ['sessions', 'worktrees']])
+    expect(world.servers.connection().state).toBe('catching-up')
+    await world.listed()
+    expect(world.servers.connection().state).toBe('live')
+  })
+})

@@ -43,10 +43,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   workerLab: [
     async ({ sharedLabOptions }, use) => {
       const lab = await makeLab(sharedLabOptions)
+      // One session that was there before, so that home is a list for each test and not the first run's page for the first.
+      const { client } = await lab.engine()
+      await client.createSession({ title: 'Here before' })
+      // And the directory's catalogue is read once: the first reads of an engine's life are the slow ones.
+      await Promise.all(['/config/providers', '/agent', '/command', '/vcs'].map((path) => client.call('GET', path)))
       await use(lab)
       await lab.close()
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 120_000 },
   ],
 
   sharedHost: async ({ workerLab }, use, info) => {

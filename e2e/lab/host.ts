@@ -104,10 +104,14 @@ export async function startHost(options: HostOptions) {
     /** The server of a directory (the host's own by default), once it is ready. */
     async ready(directory = options.directory): Promise<Server> {
       let found: Server | undefined
-      await waitUntil(async () => {
-        found = (await servers()).find((server) => server.directory === directory && server.status === 'ready')
-        return found !== undefined
-      }, `a ready server of ${directory}`)
+      await waitUntil(
+        async () => {
+          found = (await servers()).find((server) => server.directory === directory && server.status === 'ready')
+          return found !== undefined
+        },
+        `a ready server of ${directory}`,
+        60_000,
+      )
       return found as Server
     },
     /** Engine processes of this data directory, whoever is their parent now. */

@@ -33,13 +33,20 @@ export function makeDesk(page: Page) {
       await expect(timeline).toBeVisible()
       await expect(input).toBeVisible()
     },
+    /** By the button; a workspace without a past has the composer on its first page already. */
     async newSession() {
-      await page.getByTestId('new-session').first().click()
+      const button = page.getByTestId('new-session').first()
+      await expect(button.or(input).first()).toBeVisible()
+      if (!(await input.isVisible())) {
+        await expect(button).not.toHaveAttribute('aria-disabled', 'true', { timeout: 60_000 })
+        await button.click()
+      }
       await expect(input).toBeVisible()
     },
-    /** Types as a person would and presses Enter. */
+    /** Types, and presses Enter once the composer says that it can go. */
     async prompt(text: string) {
       await input.fill(text)
+      await expect(page.getByTestId('composer-send')).not.toHaveAttribute('aria-disabled', 'true')
       await input.press('Enter')
     },
     /** The real id of the session that is open, once it has one. */

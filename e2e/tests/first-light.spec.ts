@@ -57,12 +57,14 @@ test('L-1 L-2 a new session is one row from Enter on, and no engine ever hears i
   page,
 }) => {
   const { faults } = await lab.faults()
-  const creation = await faults.hold({ method: 'POST', path: '^/session$' }, 'creation')
-  await lab.open(page)
+  const { client } = await lab.engine()
+  await lab.openSession(page, (await client.createSession({ title: 'Open meanwhile' })).id)
   const desk = makeDesk(page)
   await desk.live()
-  await desk.newSession()
+  const creation = await faults.hold({ method: 'POST', path: '^/session$' }, 'creation')
+  const before = (await faults.requests()).length
   const recorder = await recordSessionRows(page)
+  await page.getByTestId('new-session').first().click()
   await desk.prompt('a session that takes its time')
 
   const temporary = page
@@ -80,15 +82,15 @@ test('L-1 L-2 a new session is one row from Enter on, and no engine ever hears i
   await expect(desk.rows('prompt')).toHaveCount(1)
 
   const pictures = await recorder.stop()
-  const before = new Set(pictures[0])
-  const added = pictures.map((ids) => ids.filter((id) => !before.has(id)))
+  const old = new Set(pictures[0])
+  const added = pictures.map((ids) => ids.filter((id) => !old.has(id)))
   const begun = added.findIndex((ids) => ids.length > 0)
   expect(begun).toBeGreaterThanOrEqual(0)
   for (const ids of added.slice(begun)) expect(ids).toHaveLength(1)
   expect(added[begun]?.[0]).toMatch(/^(?:new-session|temp)-/)
   expect(added.at(-1)).toEqual([sessionID])
 
-  const asked = await faults.requests()
+  const asked = (await faults.requests()).slice(before)
   // Inside the session's metadata it is allowed: by it a creation is found again (F-8).
   expect(
     asked.filter((request) => /new-session-|temp-/.test(`${request.path} ${JSON.stringify(request.query)}`)),

@@ -118,6 +118,21 @@ describe('R-7: status', () => {
     expect(scripted.received.length - asked).toBe(2)
   })
 
+  test('R-4: a status that hangs holds up no list, and is looked at again', async () => {
+    const { board, scripted, store, summary } = await house()
+    scripted.fail(/\/session\/status$/, 'drop')
+    scripted.statuses.set(one, busy)
+    const unread = await board.opened('life-1')
+    expect(unread.map(String)).toEqual(['/repo'])
+    expect((await summary())?.status.kind).toBe('idle')
+    expect(await board.lookAgain(unread)).toEqual([])
+    expect((await summary())?.status.kind).toBe('busy')
+    scripted.fail(/\/session\/status$/, 'hang')
+    const second = begin(scripted, store)
+    void second.board.opened('life-1')
+    expect((await second.board.list()).sessions).toHaveLength(1)
+  })
+
   test('a new life of the engine runs nothing', async () => {
     const { board, tell, summary } = await house()
     tell('session.status', { status: busy }, '/elsewhere')

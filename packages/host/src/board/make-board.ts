@@ -10,15 +10,10 @@ import type {
 import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
-import {
-  EngineRefused,
-  readDirectoryRequests,
-  readDirectoryStatuses,
-  readOneSession,
-  readProjectSessions,
-} from './engine-answers.ts'
+import { EngineRefused, readDirectoryStatuses, readOneSession, readProjectSessions } from './engine-answers.ts'
 import { makeInstances } from './make-instances.ts'
 import { makePlacements } from './make-placements.ts'
+import { readDirectories } from './read-directories.ts'
 
 const idle: SessionStatus = { kind: 'idle' }
 /** Where it is not known which instances live: so many directories of the newest sessions are asked. */
@@ -48,7 +43,9 @@ export function makeBoard(options: {
   let malformed = 0
   let incarnation = engine.info().incarnation ?? ''
   let wasRead = false
-  let reading: Promise<void> | undefined
+  let reading: Promise<readonly Directory[]> | undefined
+  /** Who waits for the first list. */
+  const listWaits: (() => void)[] = []
   /** What events said since the read began: newer than whatever it brings. */
   let touched:
     | { readonly sessions: Set<SessionID>; readonly statuses: Set<SessionID>; readonly requests: Set<string> }
@@ -141,9 +138,15 @@ export function makeBoard(options: {
     for (const [key, pending] of questions) if (pending.request.sessionID === id) questions.delete(key)
   }
 
-  async function readAll(now: string): Promise<void> {
-    const mine = { sessions: new Set<SessionID>(), statuses: new Set<SessionID>(), requests: new Set<string>() }
-    touched = mine
+  type Touched = NonNullable<typeof touched>
+  const touchedNow = (): Touched => {
+    touched = { sessions: new Set(), statuses: new Set(), requests: new Set() }
+    return touched
+  }
+
+  /** The list first: it waits for no directory that hangs. Answers the directories that could not be read. */
+  async function readAll(now: string): Promise<readonly Directory[]> {
+    const mine = touchedNow()
     const newLife = now !== incarnation
     incarnation = now
     const met = instances.begin(now)
@@ -162,53 +165,38 @@ export function makeBoard(options: {
     }
     sessions = list
     malformed = rows.malformed
-    await readDirectories(met, mine)
     const places = new Map([...sessions.values()].map((session) => [session.id, session.directory]))
     for (const [id, placement] of placements.renewAll(places, now)) {
       emit({ kind: 'placement', serverKey: engine.key, sessionID: id, placement })
     }
     wasRead = true
-    if (touched === mine) touched = undefined
+    for (const tell of listWaits.splice(0)) tell()
+    const directories = new Set([engine.info().directory, ...instances.list(), ...(met ? [] : newestDirectories())])
+    return readStatuses(directories, mine)
   }
 
-  function share(now: string): Promise<void> {
+  async function readStatuses(directories: Iterable<Directory>, mine: Touched): Promise<readonly Directory[]> {
+    const read = await readDirectories(engine, directories)
+    for (const [id, known] of statuses) {
+      if (mine.statuses.has(id) || read.statuses.has(id)) continue
+      if (!known.directory || read.asked.has(known.directory)) statuses.delete(id)
+    }
+    for (const [id, { status, directory }] of read.statuses) {
+      if (!mine.statuses.has(id)) setStatus(id, status, directory)
+    }
+    settle(permissions, read.permissions, read.asked, mine.requests)
+    settle(questions, read.questions, read.asked, mine.requests)
+    if (touched === mine) touched = undefined
+    if (read.failed.length > 0) log(`${engine.key}: status could not be read in ${read.failed.join(', ')}`)
+    return read.failed
+  }
+
+  function share(now: string): Promise<readonly Directory[]> {
     const mine = readAll(now).finally(() => {
       if (reading === mine) reading = undefined
     })
     reading = mine
     return mine
-  }
-
-  async function readDirectories(met: boolean, mine: NonNullable<typeof touched>): Promise<void> {
-    const directories = new Set([engine.info().directory, ...instances.list()])
-    if (!met) for (const directory of newestDirectories()) directories.add(directory)
-    const found = new Map<SessionID, { status: SessionStatus; directory: Directory }>()
-    const asked = new Set<Directory>()
-    const foundPermissions = new Map<string, PendingPermission>()
-    const foundQuestions = new Map<string, PendingQuestion>()
-    await Promise.all(
-      [...directories].map(async (directory) => {
-        try {
-          const [list, requests] = await Promise.all([
-            readDirectoryStatuses(engine, directory),
-            readDirectoryRequests(engine, directory),
-          ])
-          asked.add(directory)
-          for (const [id, status] of list) if (status.kind !== 'idle') found.set(id, { status, directory })
-          for (const request of requests.permissions) foundPermissions.set(request.id, { request, directory })
-          for (const request of requests.questions) foundQuestions.set(request.id, { request, directory })
-        } catch (cause) {
-          log(`${engine.key}: the status of ${directory} could not be read: ${String(cause)}`)
-        }
-      }),
-    )
-    for (const [id, known] of statuses) {
-      if (mine.statuses.has(id) || found.has(id)) continue
-      if (!known.directory || asked.has(known.directory)) statuses.delete(id)
-    }
-    for (const [id, { status, directory }] of found) if (!mine.statuses.has(id)) setStatus(id, status, directory)
-    settle(permissions, foundPermissions, asked, mine.requests)
-    settle(questions, foundQuestions, asked, mine.requests)
   }
 
   function newestDirectories(): readonly Directory[] {
@@ -234,18 +222,28 @@ export function makeBoard(options: {
 
   return {
     apply,
-    /** After the stream opened: reads again what events may have missed, then says so. One read at a time is shared. */
-    async opened(now: string): Promise<void> {
+    /**
+     * After the stream opened: reads again what events may have missed, then says so. Answers the directories whose status could not be
+     * read; they are worth another look.
+     */
+    async opened(now: string): Promise<readonly Directory[]> {
       // One that began before the stream flowed may have missed something.
       await reading?.catch(() => {})
-      await share(now)
+      const unread = await share(now)
       emit({ kind: 'gap', serverKey: engine.key })
+      return unread
     },
-    /** Rejects as the read does where nothing was ever read. */
+    async lookAgain(directories: readonly Directory[]): Promise<readonly Directory[]> {
+      const unread = await readStatuses(directories, touchedNow())
+      if (unread.length < directories.length) emit({ kind: 'gap', serverKey: engine.key })
+      return unread
+    },
+    /** Rejects as the read does where nothing was ever read. Does not wait for any status. */
     async list(): Promise<SessionList> {
       if (!wasRead) {
         const now = await engine.ready(AbortSignal.timeout(listLimit))
-        if (!wasRead) await (reading ?? share(now))
+        const first = new Promise<void>((resolve) => listWaits.push(resolve))
+        if (!wasRead) await Promise.race([first, reading ?? share(now)])
       }
       return { sessions: [...sessions.values()].map(summarize), malformed }
     },

@@ -1,5 +1,6 @@
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import type { HostEvent } from '@pointsman/domain/host-api'
+import type { Directory } from '@pointsman/domain/scope'
 import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeCreations, type Creations } from '../outbox/make-creations.ts'
@@ -8,6 +9,9 @@ import type { ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import type { Store } from '../store/store.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
+
+/** A directory whose status can't be read so often is left alone until the next gap. */
+const mostLooks = 5
 
 /** All that the host does with one engine: its picture of it, its sender, its sessions in the making. */
 export type Followed = {
@@ -55,16 +59,28 @@ export function followEngine(options: {
     for (let attempt = 0; opening.number === mine && !stopping.signal.aborted; attempt += 1) {
       try {
         // oxlint-disable no-await-in-loop -- read again only after the read before failed
-        await board.opened(incarnation)
+        const unread = await board.opened(incarnation)
         if (opening.number !== mine) return
         creations.resume()
         await dispatcher.reconcile()
-        return
+        return lookAgain(mine, unread)
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
         await pause(Math.min(250 * 2 ** attempt, 5_000))
         // oxlint-enable no-await-in-loop
       }
+    }
+  }
+
+  /** An instance that was too slow to say its status, just after a boot, may be quicker now. */
+  async function lookAgain(mine: number, unread: readonly Directory[]): Promise<void> {
+    let left = unread
+    for (let attempt = 0; left.length > 0 && attempt < mostLooks; attempt += 1) {
+      // oxlint-disable no-await-in-loop -- one look after another
+      await pause(2_000)
+      if (opening.number !== mine || stopping.signal.aborted) return
+      left = await board.lookAgain(left)
+      // oxlint-enable no-await-in-loop
     }
   }
 

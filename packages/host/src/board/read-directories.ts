@@ -1,0 +1,40 @@
+import type { SessionStatus } from '@pointsman/domain/conversation'
+import type { PendingPermission, PendingQuestion } from '@pointsman/domain/host-api'
+import type { Directory, SessionID } from '@pointsman/domain/scope'
+import type { Engine } from '../engine/engine.ts'
+import { readDirectoryRequests, readDirectoryStatuses } from './engine-answers.ts'
+
+export type DirectoriesRead = {
+  /** Those that answered; of the others nothing is known. */
+  readonly asked: ReadonlySet<Directory>
+  readonly failed: readonly Directory[]
+  readonly statuses: ReadonlyMap<SessionID, { readonly status: SessionStatus; readonly directory: Directory }>
+  readonly permissions: ReadonlyMap<string, PendingPermission>
+  readonly questions: ReadonlyMap<string, PendingQuestion>
+}
+
+/** Who is busy and what is asked in these directories, each by its own instance. Never rejects: one that hangs spoils no other. */
+export async function readDirectories(engine: Engine, directories: Iterable<Directory>): Promise<DirectoriesRead> {
+  const asked = new Set<Directory>()
+  const failed: Directory[] = []
+  const statuses = new Map<SessionID, { status: SessionStatus; directory: Directory }>()
+  const permissions = new Map<string, PendingPermission>()
+  const questions = new Map<string, PendingQuestion>()
+  await Promise.all(
+    [...directories].map(async (directory) => {
+      try {
+        const [list, requests] = await Promise.all([
+          readDirectoryStatuses(engine, directory),
+          readDirectoryRequests(engine, directory),
+        ])
+        asked.add(directory)
+        for (const [id, status] of list) if (status.kind !== 'idle') statuses.set(id, { status, directory })
+        for (const request of requests.permissions) permissions.set(request.id, { request, directory })
+        for (const request of requests.questions) questions.set(request.id, { request, directory })
+      } catch {
+        failed.push(directory)
+      }
+    }),
+  )
+  return { asked, failed, statuses, permissions, questions }
+}

@@ -14,6 +14,8 @@ type Rule = {
 }
 
 const name = String.raw`[\x60"']?([\w./-]*\w)[\x60"']?`
+// A leading dash would be an option to git.
+const treeName = String.raw`[\x60"']?(\w(?:[\w./-]*\w)?)[\x60"']?`
 
 /**
  * What the demo can be asked for, first fit wins. It reads words, it does not think: everything else gets an honest answer.
@@ -22,7 +24,7 @@ const name = String.raw`[\x60"']?([\w./-]*\w)[\x60"']?`
 const rules: readonly Rule[] = [
   {
     form: new RegExp(
-      String.raw`\bworktree\s+(?:called|named)\s+${name}(?:.*?\bfile\b(?:\s+(?:called|named)\s+${name})?)?`,
+      String.raw`\bworktree\s+(?:called|named)\s+${treeName}(?:.*?\bfile\b(?:\s+(?:called|named)\s+${name})?)?`,
       'is',
     ),
     plan: ([whole = '', tree = '', file], directory) => {

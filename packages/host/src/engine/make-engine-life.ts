@@ -74,6 +74,7 @@ export async function makeEngineLife(options: StartOptions & { readonly adopt: b
   // Also one that died before it was recorded: two engines on one data directory would run two loops over the same sessions.
   await endProcesses({ lives: findEnginesOn(directory.dataHome), patience: reapPatience })
   forgetEngine(store, server)
+  if (options.isStopping()) throw new EngineRefused('engine-died', 'The engine was stopped before it started.', [])
   return startEngine(directory, log, options)
 }
 

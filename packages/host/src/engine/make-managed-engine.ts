@@ -10,7 +10,8 @@ import { makeBackoff, restartDelays } from './make-backoff.ts'
 import { makeEngineLife, type EngineLife, type EngineLifeOptions } from './make-engine-life.ts'
 import { makeWaiting } from './make-waiting.ts'
 import { EngineRefused } from './start-engine.ts'
-import { saveServer } from './engine-records.ts'
+import { readEngine, saveServer } from './engine-records.ts'
+import { reapEngine } from './reap-engine.ts'
 import { quietTurns } from './quiet-turns.ts'
 
 export type ManagedEngineOptions = Omit<EngineLifeOptions, 'server' | 'root'> & {
@@ -180,6 +181,9 @@ export function makeManagedEngine(options: ManagedEngineOptions): Engine {
         wake?.()
         if (life) await quietTurns({ address: life.address, worktrees: worktrees.list, patience: 1200 })
         await life?.stop(stopPatience)
+        // One that is still starting: nothing that is asked of it may hold the end up.
+        const young = readEngine(store, key)
+        if (young) await reapEngine({ leader: young.life, members: young.members, patience: stopPatience })
         await running
         await life?.stop(stopPatience)
         change('stopped')

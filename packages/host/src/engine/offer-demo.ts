@@ -23,7 +23,7 @@ export function guessDemo(options: {
   const last = store.get<{ value: string }>('SELECT value FROM settings WHERE name = ?', `demo:${server}`)
   if (last) return last.value === 'yes'
   const keys = Object.entries(env).some(
-    ([name, value]) => value && /_(?:API_KEY|TOKEN)$|^AWS_|^OPENCODE_CONFIG/.test(name),
+    ([name, value]) => value && /_API_KEY$|^AWS_(?:ACCESS_KEY_ID|PROFILE|BEARER_TOKEN)|^OPENCODE_CONFIG/.test(name),
   )
   return !keys && !hasCredentials(join(userData, 'auth.json'))
 }

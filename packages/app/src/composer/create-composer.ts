@@ -56,13 +56,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     const timer = setInterval(() => setNow(Date.now()), 250)
     onCleanup(() => clearInterval(timer))
   })
-  createEffect(
-    on(
-      () => seat().filesDropped(),
-      () => setNote({ kind: 'files' }),
-      { defer: true },
-    ),
-  )
+  const dropped = createMemo(() => seat().filesDropped())
+  createEffect(on(dropped, () => setNote({ kind: 'files' }), { defer: true }))
   // The host had it after all: its item came by an event, though its answer never did.
   createEffect(() => {
     const items = seat().view.items()

@@ -14,9 +14,17 @@ export function createDockFocus(options: {
   readonly target: () => HTMLElement | undefined
 }) {
   let shownAt = 0
+  let asked = false
   createEffect(
     on(options.request, (id) => {
-      if (id === undefined) return
+      // Answered, and the focus went with the dock: on to where one types.
+      if (id === undefined) {
+        if (asked && (document.activeElement === null || document.activeElement === document.body))
+          queueMicrotask(() => composerInput()?.focus({ preventScroll: true }))
+        asked = false
+        return
+      }
+      asked = true
       shownAt = performance.now()
       const active = document.activeElement
       const input = composerInput()

@@ -4,12 +4,12 @@ import { DiffView } from '@pointsman/ui/diff-view'
 import { Field } from '@pointsman/ui/field'
 import { Place } from '@pointsman/ui/place'
 import type { PermissionReply } from '@pointsman/domain/conversation'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, Show } from 'solid-js'
 import { createAnswering } from './create-answering.ts'
 import { createDockFocus } from './create-dock-focus.ts'
 import { countChanges, patchRows } from './patch-rows.ts'
 import { permissionWords } from './permission-words.ts'
-import type { Seat } from './seat.ts'
+import { sameAsked, type Seat } from './seat.ts'
 
 /** So much of a diff is shown in a dock; all of it is in the review, later. */
 const longestDiff = 200
@@ -19,11 +19,11 @@ export function PermissionDock(props: { seat: Seat }) {
   const [saying, setSaying] = createSignal<string>()
   let once: HTMLButtonElement | undefined
 
-  const first = createMemo(() => props.seat.permissions()[0])
+  const first = createMemo(() => props.seat.permissions()[0], undefined, { equals: sameAsked })
   const id = createMemo(() => first()?.pending.request.id)
   const words = createMemo(() => {
     const asked = first()
-    return asked && permissionWords(asked.pending.request)
+    return asked && permissionWords(asked.pending.request, asked.pending.directory)
   })
   const rows = createMemo(() => patchRows(words()?.diff ?? ''))
   const place = createMemo(() => {
@@ -92,7 +92,7 @@ export function PermissionDock(props: { seat: Seat }) {
                 {(always) => (
                   <Button small verdict={verdict()} data-testid="permission-always" onClick={() => answer('always')}>
                     <span class="cut">
-                      Always allow <span class="mono dock-pattern">{always().short}</span>
+                      Always allow <span classList={{ 'mono dock-pattern': always().patterns }}>{always().short}</span>
                     </span>
                   </Button>
                 )}
@@ -126,15 +126,15 @@ export function PermissionDock(props: { seat: Seat }) {
             </div>
             <p class="s1 t2">
               <span class="tone-add">+{countChanges(rows()).added}</span>{' '}
-              <span class="tone-del">−{countChanges(rows()).removed}</span>
+              <Show when={countChanges(rows()).removed}>{(removed) => <span class="tone-del">−{removed()}</span>}</Show>
               {rows().length > longestDiff ? `, the first ${longestDiff} lines of ${rows().length}` : ''}
             </p>
           </Show>
           <Show when={said().always}>
             {(always) => (
               <p class="s1 t2">
-                “Always” would allow <AlwaysPattern text={always().sentence} /> in {props.seat.serverName()} until the
-                engine restarts.
+                “Always” would allow <span classList={{ mono: always().patterns }}>{always().sentence}</span> in{' '}
+                {props.seat.serverName()} until the engine restarts.
               </p>
             )}
           </Show>
@@ -168,21 +168,6 @@ export function PermissionDock(props: { seat: Seat }) {
           </Show>
         </AskFrame>
       )}
-    </Show>
-  )
-}
-
-function AlwaysPattern(props: { text: string }) {
-  return (
-    <Show when={/[*/]/.test(props.text)} fallback={props.text}>
-      <For each={props.text.split(', ')}>
-        {(pattern, index) => (
-          <>
-            {index() > 0 ? ', ' : ''}
-            <span class="mono">{pattern}</span>
-          </>
-        )}
-      </For>
     </Show>
   )
 }

@@ -17,7 +17,7 @@ test('a command is shown as it would run, and “always” by its pattern', () =
   expect(permissionWords(request({ patterns: ['git push origin main'], always: ['git push *'] }))).toEqual({
     title: 'May it run this command?',
     lines: ['git push origin main'],
-    always: { short: 'git push *', sentence: 'git push *' },
+    always: { short: 'git push *', sentence: 'git push *', patterns: true },
   })
 })
 test('the whole command wins over the patterns that were cut out of it', () => {
@@ -45,7 +45,7 @@ test('a class that we do not know still says what it wants', () => {
 })
 test('several patterns of “always” are counted in short and named in full', () => {
   const words = permissionWords(request({ always: ['ls *', 'cat *', 'rm *'] }))
-  expect(words.always).toEqual({ short: 'ls * and 2 more', sentence: 'ls *, cat *, rm *' })
+  expect(words.always).toEqual({ short: 'ls * and 2 more', sentence: 'ls *, cat *, rm *', patterns: true })
 })
 test('metadata of another form is never shown as words', () => {
   expect(permissionWords(request({ patterns: ['ls'], metadata: { command: { nested: true }, diff: 3 } }))).toEqual({
@@ -59,4 +59,9 @@ test('a row says it in two or three words', () => {
     'asks you',
     'asks for deploy',
   ])
+})
+test('a path inside of the place is named from there, and one outside in full', () => {
+  const edit = (filepath: string) =>
+    permissionWords(request({ permission: 'edit', metadata: { filepath } }), '/w/a').lines
+  expect([edit('/w/a/src/x.ts'), edit('/w/ab/x.ts')]).toEqual([['src/x.ts'], ['/w/ab/x.ts']])
 })

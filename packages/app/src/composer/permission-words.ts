@@ -8,7 +8,7 @@ export type PermissionWords = {
   /** A unified diff, where the engine sent one. */
   readonly diff?: string
   /** What "always" would allow; absent where the engine offers nothing. */
-  readonly always?: { readonly short: string; readonly sentence: string }
+  readonly always?: { readonly short: string; readonly sentence: string; readonly patterns: boolean }
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -35,7 +35,8 @@ const kinds: Readonly<Record<string, string>> = {
   websearch: 'every search of the web',
 }
 
-export function permissionWords(request: PermissionRequest): PermissionWords {
+/** `directory`: where it would be done; paths inside of it are named from there. */
+export function permissionWords(request: PermissionRequest, directory?: string): PermissionWords {
   const { permission, metadata } = request
   const path = text(metadata['filepath']) ?? text(metadata['filePath'])
   const own =
@@ -45,7 +46,9 @@ export function permissionWords(request: PermissionRequest): PermissionWords {
   const always = alwaysWords(request)
   return {
     title: titles[permission] ?? `May it use ${permission}?`,
-    lines: lines.length > 0 ? lines : [text(metadata['description']) ?? permission],
+    lines: (lines.length > 0 ? lines : [text(metadata['description']) ?? permission]).map((line) =>
+      line === path ? within(line, directory) : line,
+    ),
     ...(diff === undefined ? {} : { diff }),
     ...(always ? { always } : {}),
   }
@@ -55,10 +58,14 @@ function alwaysWords({ permission, always }: PermissionRequest): PermissionWords
   if (always.length === 0) return undefined
   if (always.includes('*')) {
     const every = kinds[permission] ?? `everything that asks for ${permission}`
-    return { short: every, sentence: every }
+    return { short: every, sentence: every, patterns: false }
   }
   const [first = '', ...more] = always
-  return { short: more.length === 0 ? first : `${first} and ${more.length} more`, sentence: always.join(', ') }
+  return {
+    short: more.length === 0 ? first : `${first} and ${more.length} more`,
+    sentence: always.join(', '),
+    patterns: true,
+  }
 }
 
 /** For a row of a list: two or three words. `asks` is the engine's class name. */
@@ -84,6 +91,10 @@ export function asksWords(asks: string): string {
     default:
       return `asks for ${asks}`
   }
+}
+
+function within(path: string, directory: string | undefined): string {
+  return directory !== undefined && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
 }
 
 function text(value: unknown): string | undefined {

@@ -5,7 +5,7 @@ import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import { createAnswering } from './create-answering.ts'
 import { createDockFocus } from './create-dock-focus.ts'
 import { firstOpen, labelsOf, noAnswer, pick, sayOwn, type Answer } from './question-answers.ts'
-import type { Seat } from './seat.ts'
+import { sameAsked, type Seat } from './seat.ts'
 
 export function QuestionDock(props: { seat: Seat }) {
   const answering = createAnswering()
@@ -14,7 +14,7 @@ export function QuestionDock(props: { seat: Seat }) {
   let options: HTMLDivElement | undefined
   let own: HTMLInputElement | undefined
 
-  const first = createMemo(() => props.seat.questions()[0])
+  const first = createMemo(() => props.seat.questions()[0], undefined, { equals: sameAsked })
   const request = () => first()?.pending.request
   const id = createMemo(() => request()?.id)
   const question = () => request()?.questions[at()]
@@ -80,8 +80,10 @@ export function QuestionDock(props: { seat: Seat }) {
     if (!asked || event.target === own || event.ctrlKey || event.metaKey || event.altKey) return focus.onKeyDown(event)
     const number = /^[1-9]$/.test(event.key) ? Number(event.key) : 0
     const option = asked.options[number - 1]
-    if (option) setAnswer(pick(asked, answer(), option.label))
-    else if (number === asked.options.length + 1 && asked.custom) own?.focus()
+    if (option) {
+      setAnswer(pick(asked, answer(), option.label))
+      options?.querySelectorAll<HTMLElement>('[data-testid="question-option"]')[number - 1]?.focus()
+    } else if (number === asked.options.length + 1 && asked.custom) own?.focus()
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') step(event.key === 'ArrowDown' ? 1 : -1)
     else if (
       event.key === 'Enter' &&

@@ -35,3 +35,13 @@ export type Seat = {
   /** Read out to who can't see it. */
   readonly announce: (text: string) => void
 }
+
+/** A request never changes under its id: what was read again is the same one, and what shows it stays. */
+export function sameAsked<T extends PendingPermission | PendingQuestion>(
+  a: Asked<T> | undefined,
+  b: Asked<T> | undefined,
+): boolean {
+  return (
+    a?.pending.request.id === b?.pending.request.id && a?.by === b?.by && a?.pending.directory === b?.pending.directory
+  )
+}

@@ -7,18 +7,20 @@ import {
   type TemporarySessionID,
 } from '@pointsman/domain/scope'
 import { createToaster } from '@pointsman/ui/create-toaster'
-import { createMemo, createSignal } from 'solid-js'
+import { createMemo, createSignal, untrack } from 'solid-js'
 import { makeUnsent } from '../composer/make-unsent.ts'
 import { makeHostClient } from '../host-client/make-host-client.ts'
 import { makeRequest } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { createServers } from '../server/create-servers.ts'
+import type { SessionRow } from '../server/session-list.ts'
 import { createSessions } from '../session/create-sessions.ts'
 import { createDiagnostics, exposeDiagnostics } from './create-diagnostics.ts'
 import { createPreferences } from './create-preferences.ts'
 import { createRemembered } from './create-remembered.ts'
 import { createSeen } from './create-seen.ts'
 import { makeTemporaryIDs } from './make-temporary-ids.ts'
+import { rowIsNews } from './row-words.ts'
 
 /** Wires the rooms together; everything that a page reads or does goes through here. Holds no state of its own. */
 export function createApp() {
@@ -81,12 +83,16 @@ export function createApp() {
       if (expected.has(tempID)) return
       expected.add(tempID)
       servers.onCreated(tempID, ({ session }) => {
+        // By the answer and by the event: the second one finds it done.
+        if (untrack(made).has(tempID)) return
         diagnostics.identityChanged()
         setMade((all) => new Map(all).set(tempID, session.id))
       })
     },
-    unread: (serverKey: ServerKey, sessionID: SessionID | TemporarySessionID, updated: number) =>
-      isSessionID(sessionID) && seen.unread(sessionKey({ serverKey, sessionID }), updated),
+    /** Finished, failed or waiting since a person looked at it last. */
+    unread: (row: SessionRow): boolean =>
+      isSessionID(row.sessionID) &&
+      rowIsNews(row, seen.unread(sessionKey({ serverKey: row.serverKey, sessionID: row.sessionID }), row.updated)),
     /** A page on glass would open its keyboard: there, one taps where one wants to write. */
     focusesInput: () => !matchMedia('(pointer: coarse)').matches,
     /** What was said last to who can't see it. */

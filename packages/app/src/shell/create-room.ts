@@ -5,7 +5,7 @@ import type { Asked, Seat } from '../composer/seat.ts'
 import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { App } from './create-app.ts'
-import { titleFrom } from './row-words.ts'
+import { rowTitle, titleFrom } from './row-words.ts'
 
 export type RoomScope = {
   readonly serverKey: SessionScope['serverKey']
@@ -49,7 +49,7 @@ export function createRoom(app: App, scope: RoomScope) {
     const own = view[kind]().map((pending) => ({ pending, by: undefined }))
     const others = family().flatMap((row) => {
       const summary = isSessionID(row.sessionID) ? servers.summary({ serverKey, sessionID: row.sessionID }) : undefined
-      return (summary?.[kind] ?? []).map((pending) => ({ pending, by: row.title || 'a subagent' }))
+      return (summary?.[kind] ?? []).map((pending) => ({ pending, by: rowTitle(row) }))
     })
     return [...own, ...others] as never
   }
@@ -111,7 +111,9 @@ export function createRoom(app: App, scope: RoomScope) {
       return directory && servers.placeOf(serverKey, directory)
     },
     title: () =>
-      view.title() || servers.rows(serverKey).find((row) => row.sessionID === sessionID)?.title || 'New session',
+      rowTitle({
+        title: view.title() || servers.rows(serverKey).find((row) => row.sessionID === sessionID)?.title || '',
+      }),
   }
 }
 export type Room = ReturnType<typeof createRoom>

@@ -8,6 +8,7 @@ import type { Room } from './create-room.ts'
 export function EmptySession(props: { room: Room }) {
   const place = () => props.room.place()
   const chosen = () => props.room.readiness.model()?.model
+  const branch = () => props.room.execution.catalog.vcs?.branch
   const isDefault = () => props.room.view.choice().model === undefined
   return (
     <>
@@ -26,13 +27,15 @@ export function EmptySession(props: { room: Room }) {
           <dt>Place</dt>
           <dd>
             <Show when={place()}>{(where) => <Place hue={where().hue} name={where().name} />}</Show>
-            <span class="mono t3 cut">{props.room.execution.catalog.vcs?.branch}</span>
+            <Show when={branch() !== place()?.name}>
+              <span class="mono t3 cut">{branch()}</span>
+            </Show>
           </dd>
           <dt>Agent</dt>
           <dd>{props.room.readiness.agent() ?? 'not read yet'}</dd>
           <dt>Model</dt>
           <dd>
-            {modelLabel(props.room.execution.catalog.models?.models, chosen())}
+            {chosen() ? modelLabel(props.room.execution.catalog.models?.models, chosen()) : 'not read yet'}
             <Show when={chosen() && isDefault()}>
               <span class="t3">the default here</span>
             </Show>

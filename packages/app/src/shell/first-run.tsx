@@ -23,6 +23,11 @@ export function FirstRun(props: { server: ServerInfo }) {
   app.store.write(`first:${serverKey}`, tempID)
   const room = createRoom(app, { serverKey, sessionID: tempID })
   const model = () => room.readiness.model()?.model
+  const where = () => {
+    if (!props.server.git) return 'no git here: one place, no worktrees'
+    const branch = room.execution.catalog.vcs?.branch
+    return branch === place().name ? undefined : branch
+  }
   const place = () => room.place() ?? app.servers.placeOf(serverKey, props.server.directory as Directory)
 
   return (
@@ -44,9 +49,7 @@ export function FirstRun(props: { server: ServerInfo }) {
           <dt>Works in</dt>
           <dd>
             <Place hue={place().hue} name={place().name} />
-            <span class="t3">
-              {props.server.git ? room.execution.catalog.vcs?.branch : 'no git here: one place, no worktrees'}
-            </span>
+            <span class="t3">{where()}</span>
           </dd>
           <dt>Engine</dt>
           <dd>
@@ -55,7 +58,7 @@ export function FirstRun(props: { server: ServerInfo }) {
           </dd>
           <dt>Model</dt>
           <dd>
-            {modelLabel(room.execution.catalog.models?.models, model())}
+            {model() ? modelLabel(room.execution.catalog.models?.models, model()) : 'not read yet'}
             <Show when={props.server.demo}>
               <span class="t3">built in; no key, no network</span>
             </Show>
@@ -79,11 +82,7 @@ export function FirstRun(props: { server: ServerInfo }) {
             seat={room.seat}
             unsent={app.unsent}
             autofocus
-            placeholder={
-              props.server.demo
-                ? 'Try: run git status and tell me what you see'
-                : `What should be done in ${props.server.name}?`
-            }
+            placeholder={props.server.demo ? 'Try: run git status' : `What should be done in ${props.server.name}?`}
             onSend={() => {
               app.store.write(`first:${serverKey}`, undefined)
               navigate(paths.session(serverKey, tempID))

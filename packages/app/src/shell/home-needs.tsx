@@ -15,10 +15,7 @@ const most = 6
 export function HomeNeeds(props: { rows: readonly SessionRow[] }) {
   const { unread } = useApp()
   const needs = createMemo(() =>
-    props.rows.filter(
-      (row) =>
-        row.status === 'waiting' || (row.status === 'error' && unread(row.serverKey, row.sessionID, row.updated)),
-    ),
+    props.rows.filter((row) => row.status === 'waiting' || (row.status === 'error' && unread(row))),
   )
   return (
     <Show when={needs().length > 0}>

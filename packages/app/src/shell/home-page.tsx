@@ -35,7 +35,7 @@ export function HomePage() {
     return servers.sessionsState(server.key).state === 'ready' ? server : undefined
   })
   const working = () => rows().filter((row) => row.status === 'busy' || row.status === 'retry').length
-  const unreadCount = () => rows().filter((row) => unread(row.serverKey, row.sessionID, row.updated)).length
+  const unreadCount = () => rows().filter((row) => unread(row)).length
   createEffect(() => {
     const server = one() === undefined ? undefined : shown()[0]
     document.title = server ? `${server.name} · Pointsman` : 'Pointsman'
@@ -87,7 +87,9 @@ export function HomePage() {
                     />
                   </div>
                 </Show>
-                <For each={shown()}>{(server) => <HomeServer server={server} filter={filter()} now={now()} />}</For>
+                <div data-testid="session-list">
+                  <For each={shown()}>{(server) => <HomeServer server={server} filter={filter()} now={now()} />}</For>
+                </div>
                 <Show when={shown().length === 0}>
                   <p class="t2">This host has no server. Start it in a folder with your code.</p>
                 </Show>

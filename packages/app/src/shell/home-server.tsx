@@ -22,7 +22,7 @@ export function HomeServer(props: { server: ServerInfo; filter: HomeFilter; now:
   const worktrees = () => app.servers.worktrees(props.server.key).filter((worktree) => worktree.state !== 'bare').length
   function wanted(row: SessionRow): boolean {
     if (props.filter === 'working') return row.status === 'busy' || row.status === 'retry'
-    return props.filter === 'all' || app.unread(row.serverKey, row.sessionID, row.updated)
+    return props.filter === 'all' || app.unread(row)
   }
   const state = () => app.servers.sessionsState(props.server.key).state
 
@@ -76,7 +76,7 @@ export function HomeServer(props: { server: ServerInfo; filter: HomeFilter; now:
           <p class="home-note t3">{all().length === 0 ? 'No sessions yet.' : 'None of them.'}</p>
         </Match>
       </Switch>
-      <ul data-testid="session-list">
+      <ul>
         <For each={rows()}>{({ row }) => <HomeRow row={row} now={props.now} />}</For>
       </ul>
     </section>
@@ -99,7 +99,7 @@ function ServerFailure(props: { server: ServerInfo }) {
 
 function HomeRow(props: { row: SessionRow; now: number }) {
   const app = useApp()
-  const unread = () => app.unread(props.row.serverKey, props.row.sessionID, props.row.updated)
+  const unread = () => app.unread(props.row)
   const say = () => rowSay(props.row)
   return (
     <li>

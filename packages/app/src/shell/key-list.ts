@@ -6,28 +6,28 @@ export const keyList: readonly {
   {
     group: 'Where you type',
     keys: [
-      { keys: 'Enter', does: 'Send' },
-      { keys: 'Shift+Enter', does: 'New line' },
-      { keys: '/', does: 'Commands, at the start' },
-      { keys: '!', does: 'A shell line, at the start' },
-      { keys: 'Up', does: 'In an empty composer: what you sent before' },
-      { keys: 'Escape', does: 'Close what is open, else stop' },
+      { keys: ['Enter'], does: 'Send' },
+      { keys: ['Shift+Enter'], does: 'New line' },
+      { keys: ['/'], does: 'Commands, at the start' },
+      { keys: ['!'], does: 'A shell line, at the start' },
+      { keys: ['Up'], does: 'In an empty composer: what you sent before' },
+      { keys: ['Escape'], does: 'Close what is open, else stop' },
     ],
   },
   {
     group: 'When it asks',
     keys: [
-      { keys: 'Enter', does: 'Allow once; answer' },
-      { keys: '1', does: 'to 9: choose that answer' },
+      { keys: ['Enter'], does: 'Allow once; answer' },
+      { keys: ['1', '9'], does: 'That answer' },
     ],
   },
   {
     group: 'Everywhere',
     keys: [
-      { keys: 'F6', does: 'Next region' },
-      { keys: 'Shift+F6', does: 'Region before' },
-      { keys: 'Up', does: 'and Down: through a list' },
-      { keys: 'Mod+/', does: 'All keys' },
+      { keys: ['F6'], does: 'Next region' },
+      { keys: ['Shift+F6'], does: 'Region before' },
+      { keys: ['Up', 'Down'], does: 'Through a list' },
+      { keys: ['Mod+/'], does: 'All keys' },
     ],
   },
 ]

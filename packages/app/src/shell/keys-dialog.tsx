@@ -23,7 +23,7 @@ export function KeysDialog(props: { open: boolean; onClose: () => void }) {
                 {(line) => (
                   <div>
                     <dt>
-                      <Kbd keys={line.keys} />
+                      <For each={line.keys}>{(keys) => <Kbd keys={keys} />}</For>
                     </dt>
                     <dd>{line.does}</dd>
                   </div>

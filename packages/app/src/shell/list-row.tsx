@@ -19,7 +19,7 @@ export type ListRowProps = {
 
 export function ListRow(props: ListRowProps) {
   const app = useApp()
-  const unread = () => !props.current && app.unread(props.row.serverKey, props.row.sessionID, props.row.updated)
+  const unread = () => !props.current && app.unread(props.row)
   const say = () => rowSay(props.row)
   return (
     <li>
@@ -30,6 +30,7 @@ export function ListRow(props: ListRowProps) {
         tabIndex={props.stop ? 0 : -1}
         aria-current={props.current ? 'page' : undefined}
         data-testid="session-row"
+        data-ring="outside"
         data-session-id={props.row.sessionID}
         data-server-key={props.row.serverKey}
         data-status={props.row.status}

@@ -1,7 +1,7 @@
 import type { ServerKey, SessionID } from '@pointsman/domain/scope'
 import { expect, test } from 'vitest'
 import type { SessionRow } from '../server/session-list.ts'
-import { rowSay, rowSignal, titleFrom, waitingHeading } from './row-words.ts'
+import { rowIsNews, rowSay, rowSignal, rowTitle, titleFrom, waitingHeading } from './row-words.ts'
 
 const row = (more: Partial<SessionRow>): SessionRow => ({
   serverKey: 'a' as ServerKey,
@@ -27,6 +27,11 @@ test('a row says what it waits for, and nothing where all is well', () => {
 test('unread never hides that it works or waits', () => {
   expect(rowSignal(row({}), true)).toBe('unread')
   expect(rowSignal(row({ status: 'busy' }), true)).toBe('busy')
+  expect([rowIsNews(row({}), true), rowIsNews(row({ status: 'busy' }), true), rowIsNews(row({}), false)]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
 test('counts are words while a person would say them', () => {
   expect([waitingHeading(1), waitingHeading(2), waitingHeading(14)]).toEqual([
@@ -38,4 +43,9 @@ test('counts are words while a person would say them', () => {
 test('a title is the first line, cut at its end', () => {
   expect(titleFrom('\nFix it\nand more')).toBe('Fix it')
   expect(titleFrom('x'.repeat(80))).toHaveLength(60)
+})
+test('a name that the engine made of a date is none', () => {
+  expect(rowTitle({ title: 'New session - 2026-11-21T00:28:19.045Z' })).toBe('New session')
+  expect(rowTitle({ title: 'Child session - 2026-11-21T00:28:19.045Z' })).toBe('Subagent')
+  expect(rowTitle({ title: 'New session - a plan' })).toBe('New session - a plan')
 })

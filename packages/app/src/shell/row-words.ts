@@ -21,6 +21,11 @@ export function rowSay(row: SessionRow): RowSay | undefined {
   }
 }
 
+/** Whether it is news to a person: finished, failed or waiting since they looked last. What still works is no news yet. */
+export function rowIsNews(row: SessionRow, unread: boolean): boolean {
+  return unread && !row.making && row.status !== 'busy' && row.status !== 'retry'
+}
+
 /** Unread is idle and finished since it was last looked at; whatever else is said wins. */
 export function rowSignal(row: SessionRow, unread: boolean): SignalKind {
   return row.status === 'idle' && unread && !row.making ? 'unread' : row.status
@@ -48,8 +53,14 @@ export function waitingHeading(count: number): string {
   return count === 1 ? `${number} session waits for you` : `${number} sessions wait for you`
 }
 
+/** The engine names a session by its date until it has a better name: that is no name for a person. */
+const engineTitle = /^(New|Child) session - \d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+
 export function rowTitle(row: Pick<SessionRow, 'title'>): string {
-  return row.title.trim() || 'New session'
+  const title = row.title.trim()
+  const unnamed = engineTitle.exec(title)
+  if (unnamed) return unnamed[1] === 'Child' ? 'Subagent' : 'New session'
+  return title || 'New session'
 }
 
 /** A title for a session that has none yet: the first words of what was sent. */

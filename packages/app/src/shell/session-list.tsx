@@ -14,6 +14,7 @@ import { paths } from './route-path.ts'
 import { newSessionVerdict, serverWhere } from './server-words.ts'
 import { SettingsMenu } from './settings-menu.tsx'
 import { useApp } from './use-app.ts'
+import './page.css'
 import './session-list.css'
 
 export type SessionListProps = {
@@ -112,6 +113,9 @@ export function SessionList(props: SessionListProps) {
             />
           )}
         </Show>
+        <span class="list-back">
+          <IconButton icon="x" label="Back to the session" onClick={() => props.onChoose()} />
+        </span>
       </div>
       <div class="list-find">
         <Field

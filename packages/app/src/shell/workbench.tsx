@@ -41,6 +41,8 @@ export function Workbench(props: { address: Open }) {
     const { view, execution, scope } = room()
     const directory = execution.directory()
     if (isSessionID(scope.sessionID) || !directory) return undefined
+    // It is real and in the list already, though the address follows a moment later: never two rows (L-1).
+    if (app.madeOf(scope.serverKey, scope.sessionID) !== undefined) return undefined
     return {
       serverKey: scope.serverKey,
       sessionID: view.scope.sessionID,

@@ -262,4 +262,12 @@ describe('the connection', () => {
     await world.listed()
     expect(world.servers.connection().state).toBe('live')
   })
+
+  test('S-5: a host of another version is noticed', async () => {
+    const { servers, socket } = await makeWorld()
+    socket().say({ type: 'hello', host: 'h', sequence: 1, version: '1' })
+    expect(servers.newVersion()).toBe(false)
+    socket().say({ type: 'hello', host: 'h', sequence: 1, version: '2' })
+    expect(servers.newVersion()).toBe(true)
+  })
 })

@@ -89,7 +89,7 @@ describe('events and pages', () => {
   test('S-5: what was removed while the page was read stays removed', () => {
     const draft = emptyTranscript()
     read(draft, [user('a', 1), user('b', 2)], { events: [removed('b'), partRemoved('at', 'a')] })
-    expect([names(draft), partsOf(draft, 'a')]).toEqual([['a'], []])
+    expect([names(draft), partsOf(draft, 'a'), draft.parts]).toEqual([['a'], [], {}])
     const next = setup()
     read(next, [user('a', 1), user('b', 2)])
     read(next, [user('a', 1), user('b', 2)], { events: [removed('b'), partRemoved('at', 'a')] })
@@ -153,6 +153,12 @@ describe('how far back it reaches', () => {
       read(draft, [user('a', 1), user('b', 2)], { newest: false })
       expect(names(draft)).toEqual(['a', 'b', 'y', 'z'])
     }
+  })
+
+  test('S-5: what was heard before the first page says nothing of what is between', () => {
+    const draft = setup(updated(aUser('a', 1)), updated(aUser('z', 9)))
+    expect(read(draft, [user('y', 8), user('z', 9)], { hasOlder: true })).toEqual({ joined: false })
+    expect(names(draft)).toEqual(['y', 'z'])
   })
 
   test('V-4: removing a message that waits for its page removes no other', () => {

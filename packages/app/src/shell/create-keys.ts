@@ -12,8 +12,9 @@ function element(region: Region): HTMLElement | null {
     case 'timeline':
       return document.querySelector('[data-testid="timeline"]')
     case 'list':
-      return document.querySelector(
-        '[data-region="list"] [data-testid="session-row"][tabindex="0"], [data-region="list"] input',
+      return (
+        document.querySelector<HTMLElement>('[data-region="list"] [data-testid="session-row"][tabindex="0"]') ??
+        document.querySelector<HTMLElement>('[data-region="list"] input')
       )
   }
 }

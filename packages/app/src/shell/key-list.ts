@@ -1,7 +1,7 @@
 /** The keys that exist, for the page that shows them. A key that does nothing yet is not here. */
 export const keyList: readonly {
   readonly group: string
-  readonly keys: readonly { readonly keys: string; readonly does: string }[]
+  readonly keys: readonly { readonly keys: readonly string[]; readonly does: string }[]
 }[] = [
   {
     group: 'Where you type',

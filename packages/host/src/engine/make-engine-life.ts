@@ -34,7 +34,7 @@ export type EngineLifeOptions = {
   readonly patience?: number
 }
 
-type StartOptions = EngineLifeOptions & { readonly isStopping: () => boolean }
+type StartOptions = EngineLifeOptions & { readonly isStopping: () => boolean; readonly demoKnown: boolean }
 
 /** One life of an engine: from its ready line to its end. */
 export type EngineLife = {
@@ -123,15 +123,17 @@ async function startEngine(directory: EngineDirectory, log: RotatingLog, options
     const version = await askVersion(address, 5000)
     if (version === undefined)
       throw new EngineRefused('engine-silent', 'The engine does not answer its health check.', log.lastLines(20))
-    const demo = await offerDemo({
-      address,
-      root,
-      file: directory.pluginFile,
-      state,
-      demo: options.demo,
-      store,
-      server,
-    })
+    const demo = options.demoKnown
+      ? guess
+      : await offerDemo({
+          address,
+          root,
+          file: directory.pluginFile,
+          state,
+          demo: options.demo,
+          store,
+          server,
+        })
     return life({ record: whole, address, version, demo, adopted: false, exited: child.exited, log, store })
   } catch (cause) {
     await reapEngine({ leader: child.life, members: [child.life], patience: reapPatience })

@@ -85,10 +85,19 @@ export function makeManagedEngine(options: ManagedEngineOptions): Engine {
 
   const supervise = async () => {
     let adopt = true
+    // After an accident the models are as they were: asking again would only keep people waiting. A wished restart asks.
+    let demoKnown = false
     while (!isStopping()) {
       let why: Failure
       try {
-        const born = await makeEngineLife({ ...options, server: key, root: workspace.root, adopt, isStopping })
+        const born = await makeEngineLife({
+          ...options,
+          server: key,
+          root: workspace.root,
+          adopt,
+          demoKnown,
+          isStopping,
+        })
         life = born
         log(`engine ${name}: ${born.adopted ? 'adopted' : `ready in ${born.startedIn} ms`}, version ${born.version}`)
         if (isStopping()) break
@@ -98,6 +107,7 @@ export function makeManagedEngine(options: ManagedEngineOptions): Engine {
         clearTimeout(healthy)
         if (isStopping()) break
         const restarted = born.endedOnPurpose()
+        demoKnown = !restarted
         why = {
           code: 'engine-died',
           message: restarted ? 'The engine starts again.' : `The engine stopped: ${how}.`,

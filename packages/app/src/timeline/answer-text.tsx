@@ -1,4 +1,4 @@
-import { createMemo, createRenderEffect, createSignal, Index, onCleanup, Show, untrack } from 'solid-js'
+import { createMemo, createRenderEffect, createSelector, createSignal, Index, onCleanup, Show, untrack } from 'solid-js'
 import { LiveRegion } from '@pointsman/ui/hidden'
 import remend from 'remend'
 import { cachedBlock } from './markdown/make-fragment-cache.ts'
@@ -12,6 +12,8 @@ import './answer-text.css'
 export function AnswerText(props: { text: string; live: boolean; quiet?: boolean }) {
   const splitter = makeBlockSplitter()
   const blocks = createMemo(() => splitter.split(props.text, { live: props.live }))
+  // A selector: asked by each block, it tells only the two that it concerns.
+  const isOpen = createSelector(() => (props.live ? blocks().length - 1 : -1))
   const copied = createCopied()
   return (
     <div
@@ -19,9 +21,7 @@ export function AnswerText(props: { text: string; live: boolean; quiet?: boolean
       classList={{ 'md-live': props.live, 'md-quiet': props.quiet, 'md-none': blocks().length === 0 }}
       onClick={(event) => void copied.hear(event)}
     >
-      <Index each={blocks()}>
-        {(block, at) => <BlockView block={block()} open={props.live && at === blocks().length - 1} />}
-      </Index>
+      <Index each={blocks()}>{(block, at) => <BlockView block={block()} open={isOpen(at)} />}</Index>
       <Show when={copied.said()}>
         <LiveRegion>{copied.said()}</LiveRegion>
       </Show>
@@ -34,6 +34,8 @@ function BlockView(props: { block: Block; open: boolean }) {
   element.className = 'md-block'
   let fence: ReturnType<typeof makeCodeFigure> | undefined
 
+  // No :last-of-type: with each new block it would style every block before it again.
+  createRenderEffect(() => element.classList.toggle('md-open', props.open))
   createRenderEffect(() => {
     const block = props.block
     if (block.kind === 'fence') {

@@ -93,9 +93,9 @@ function turnsOf({ order, message }: RowInput): Turn[] {
     if (one.role === 'user') turns.push({ id, user: one, answers: [] })
     else {
       const turn = turns.at(-1)
-      // A page may begin in the middle of a turn.
+      // A page may begin in the middle of a turn: it has the id that it will have once its prompt is read.
       if (turn) turn.answers.push(one)
-      else turns.push({ id, answers: [one] })
+      else turns.push({ id: one.parentID, answers: [one] })
     }
   }
   return turns
@@ -146,7 +146,8 @@ function turnRows(input: RowInput, context: TurnContext): Row[] {
       ...(summary ? { summary: summary.id } : {}),
     })
   } else if (turn.user) {
-    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number })
+    // The message may come before its words: until then the item says them, in the same row.
+    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number }) ?? (item && pendingRow(item, hue))
     if (prompt) rows.push(prompt)
   }
 

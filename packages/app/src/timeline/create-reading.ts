@@ -26,6 +26,10 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
   let ours = false
   let lastTop = 0
   let painted = false
+  let awaited = false
+  let held = false
+  /** Pixels of empty room after the end, so that a row which is closed there can stay where it is. */
+  let spare = 0
 
   const below = (element: HTMLElement) => element.scrollHeight - element.clientHeight - element.scrollTop
 
@@ -57,19 +61,37 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
   function keepAnchor(element: HTMLElement, position: ReadingPosition): void {
     const node = nodeOf(element, position.rowKey)
     if (node) {
-      restoring = false
       const off = node.getBoundingClientRect().top - element.getBoundingClientRect().top + position.offset
-      if (Math.abs(off) > 0.5) scrollTo(element, element.scrollTop + off)
+      if (Math.abs(off) <= 0.5) return
+      const missing = off - below(element)
+      if (held && missing > 0.5) setSpare(element, spare + missing)
+      scrollTo(element, element.scrollTop + off)
       return
     }
-    const offset = restoring ? offsetOf(position.rowKey) : undefined
+    // Not rendered: it was just asked for, or the sizes that became known moved it out of reach.
+    const offset = offsetOf(position.rowKey)
     if (offset !== undefined) scrollTo(element, offset + position.offset)
     // It is on a page that is not read: the end is as good as any other place.
     else if (restoring) toEnd()
+    else anchor = readAnchor(element)
+  }
+
+  function setSpare(element: HTMLElement, pixels: number): void {
+    spare = pixels
+    element.style.setProperty('--spare', `${pixels}px`)
   }
 
   function settle(): void {
     if (!scroller || scroller.clientHeight === 0) return
+    if (!painted && !awaited) {
+      awaited = true
+      requestAnimationFrame(() => {
+        painted = true
+        settle()
+      })
+    }
+    // Room that is out of view, or that the answer has grown into, is not needed any more.
+    if (spare > 0 && !held && below(scroller) > 0) setSpare(scroller, Math.max(0, spare - below(scroller)))
     if (follow.following()) {
       if (below(scroller) > 0.5) scrollTo(scroller, scroller.scrollHeight - scroller.clientHeight)
     } else if (anchor) keepAnchor(scroller, anchor)
@@ -81,13 +103,13 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
   /** What follows from where the view is now. */
   function judge(element: HTMLElement): void {
     const following = follow.following()
-    setAway(!following && below(element) > far)
+    setAway(!following && below(element) - spare > far)
     if (following) setNewBelow(false)
     // The first sizes are guesses: until they are measured nothing may be read because of them.
     if (painted && element.scrollTop < element.clientHeight) nearStart()
   }
 
-  function onScroll(): void {
+  function scrolled(): void {
     if (ours || !scroller) return
     // Our own scrolling is told again by the browser a frame later.
     if (Math.abs(scroller.scrollTop - lastTop) > 1) {
@@ -115,6 +137,7 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
     anchor = undefined
     save(undefined)
     setNewBelow(false)
+    if (scroller && spare > 0) setSpare(scroller, 0)
     settle()
   }
 
@@ -124,7 +147,6 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
       element.addEventListener(name, hear, { passive: true })
       onCleanup(() => element.removeEventListener(name, hear))
     }
-    listen('scroll', onScroll)
     listen('wheel', (event) => {
       if (event.ctrlKey || Math.abs(event.deltaY) <= Math.abs(event.deltaX)) return
       intend(event.deltaY < 0 ? 'up' : 'down')
@@ -148,19 +170,13 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
       settle()
     })
     watch.observe(element)
-    const frame = requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        painted = true
-        settle()
-      }),
-    )
-    onCleanup(() => cancelAnimationFrame(frame))
     onCleanup(() => watch.disconnect())
   }
 
   return {
     attach,
     settle,
+    scrolled,
     toEnd,
     /** More than a button's worth away from the end. */
     away,
@@ -178,9 +194,14 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
       follow.leave()
       anchor = { rowKey, offset: scroller.getBoundingClientRect().top - node.getBoundingClientRect().top }
       save(anchor)
-      requestAnimationFrame(() => {
-        if (scroller && below(scroller) <= 1) toEnd()
-      })
+      held = true
+      // The new height is known in the frame after the next.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          held = false
+          if (scroller && below(scroller) - spare <= 1) follow.toEnd()
+        }),
+      )
     },
   }
 }

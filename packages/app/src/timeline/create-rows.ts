@@ -52,9 +52,11 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
     const present = new Set<string>()
     for (const row of rows()) {
       present.add(row.key)
-      const signal = signals.get(row.key)
-      if (!signal) signals.set(row.key, createSignal<Row>(row))
-      else if (untrack(signal[0]) !== row) signal[1](row)
+      let signal = signals.get(row.key)
+      if (!signal) {
+        signal = createSignal<Row>(row)
+        signals.set(row.key, signal)
+      } else if (untrack(signal[0]) !== row) signal[1](row)
     }
     return present
   })
@@ -70,7 +72,7 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
       return rows().map((row) => row.key)
     },
     [] as readonly string[],
-    { equals: (a, b) => a.length === b.length && a.every((key, at) => key === b[at]) },
+    { equals: (a, b) => a.length === b.length && a.every((key, index) => key === b[index]) },
   )
 
   function at(key: string): Accessor<Row> {

@@ -53,7 +53,8 @@ export function MessageTimeline(props: MessageTimelineProps) {
   const announcement = createAnnouncement(session)
 
   function loadOlder(): void {
-    if (session.hasOlder() && !session.loadingOlder() && !session.olderFailed()) void session.loadOlder()
+    if (rows.keys().length > 0 && session.hasOlder() && !session.loadingOlder() && !session.olderFailed())
+      void session.loadOlder()
   }
 
   onMount(() => {
@@ -108,6 +109,7 @@ export function MessageTimeline(props: MessageTimelineProps) {
                 keys={rows.keys()}
                 ref={(handle) => (list = handle)}
                 onSettle={reading.settle}
+                onScroll={reading.scrolled}
               >
                 {(key) => (
                   <RowView

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, on, type JSX } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, untrack, type JSX } from 'solid-js'
 import { Virtualizer, type VirtualizerHandle } from 'virtua/solid'
 import './virtual-list.css'
 
@@ -13,6 +13,8 @@ export type VirtualListProps = {
   ref: (handle: VirtualListHandle | undefined) => void
   /** A row or the view changed its size, or rows came or went; called before the frame is painted. */
   onSettle: () => void
+  /** The view was scrolled, and the rows that came into it are there. */
+  onScroll: () => void
 }
 
 type View = { readonly keys: readonly string[]; readonly shift: boolean }
@@ -44,12 +46,9 @@ export function VirtualList(props: VirtualListProps) {
     },
     { keys: [], shift: false },
   )
-  createEffect(
-    on(view, () => {
-      // After virtua's own effects of this change.
-      queueMicrotask(() => props.onSettle())
-    }),
-  )
+  const settle = untrack(() => props.onSettle)
+  // After virtua's own effects of this change.
+  createEffect(on(view, () => queueMicrotask(settle)))
   return (
     <div class="virtual-list">
       <Virtualizer
@@ -59,7 +58,8 @@ export function VirtualList(props: VirtualListProps) {
         scrollRef={props.scroller}
         itemSize={lowestRow}
         bufferSize={400}
-        onResize={() => props.onSettle()}
+        onResize={settle}
+        onScroll={() => props.onScroll()}
       >
         {(key) => props.children(key)}
       </Virtualizer>

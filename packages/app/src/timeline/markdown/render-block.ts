@@ -91,13 +91,13 @@ const purify: Config = {
 export function renderBlock(raw: string): DocumentFragment {
   const html = marked.parse(raw) as string
   const fragment = DOMPurify.sanitize(html, purify) as unknown as DocumentFragment
+  // First of all: what comes after gives our own classes, and nothing else may wear them.
+  for (const element of fragment.querySelectorAll('[class]')) if (!element.matches('pre > code')) element.removeAttribute('class')
   for (const image of fragment.querySelectorAll('img')) settleImage(image)
   for (const link of fragment.querySelectorAll('a')) settleLink(link)
   for (const input of fragment.querySelectorAll('input')) settleInput(input)
-  for (const pre of fragment.querySelectorAll('pre')) pre.replaceWith(codeFigure(pre))
-  for (const element of fragment.querySelectorAll('[class]'))
-    if (!element.closest('.pm-code, .md-task')) element.removeAttribute('class')
   for (const element of fragment.querySelectorAll('[align]')) settleAlign(element)
+  for (const pre of fragment.querySelectorAll('pre')) pre.replaceWith(codeFigure(pre))
   return fragment
 }
 
@@ -137,6 +137,8 @@ function settleInput(input: HTMLInputElement): void {
   box.className = done ? 'md-task md-task-done' : 'md-task'
   box.setAttribute('role', 'img')
   box.setAttribute('aria-label', done ? 'done' : 'open')
+  // A class and no :has(): that one costs a pass over a long answer with every word that streams.
+  input.closest('li')?.classList.add('md-task-item')
   input.replaceWith(box)
 }
 

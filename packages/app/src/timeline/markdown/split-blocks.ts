@@ -77,7 +77,7 @@ function blockOf(token: Token, gap: string): Block {
   if (token.type !== 'code') return { kind: 'markdown', raw }
   const open = /^ {0,3}(`{3,}|~{3,})[^\n]*(?:\n|$)/.exec(token.raw)
   if (!open || isClosed(token.raw, open[1] ?? '')) return { kind: 'markdown', raw }
-  const code = /^ /.test(token.raw) ? String(token.text) : token.raw.slice(open[0].length)
+  const code = token.raw.startsWith(' ') ? String(token.text) : token.raw.slice(open[0].length)
   return { kind: 'fence', raw, language: languageOf(String(token.lang ?? '')), code }
 }
 

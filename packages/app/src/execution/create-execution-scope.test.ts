@@ -3,16 +3,8 @@ import type { Placement } from '@pointsman/domain/scope'
 import { createRoot } from 'solid-js'
 import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
-import {
-  aPlacement,
-  aSummary,
-  directory,
-  drained,
-  elsewhere,
-  makeWorld,
-  serverKey,
-  sessionID,
-} from '../server/test-servers.ts'
+import { createWorld } from '../server/create-test-world.ts'
+import { aPlacement, aSummary, directory, drained, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
 import { createExecutionScope } from './create-execution-scope.ts'
 
 const session = { serverKey, sessionID }
@@ -26,7 +18,7 @@ const command = (name: string) => ({ value: [{ name, description: '', source: 'c
 const refusal = new HostError('offline', 'no', 0)
 
 async function setup({ known = true } = {}) {
-  const world = await makeWorld()
+  const world = await createWorld()
   await world.listed(known ? [aSummary()] : [])
   const epochs: number[] = []
   const { execution, dispose } = createRoot((end) => ({
@@ -89,7 +81,7 @@ describe('epochs', () => {
   })
 
   test('L-2: a session that is still being made reads its directory, and listens to nothing', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     await world.listed()
     const before = world.socket().sent.length
     const dispose = createRoot((end) => {

@@ -5,7 +5,8 @@ import { createRoot } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { describe, expect, test } from 'vitest'
 import type { Catalog, CatalogPart, ExecutionView } from '../execution/create-execution-scope.ts'
-import { aSession, directory, makeWorld, serverKey, sessionID } from '../server/test-servers.ts'
+import { createWorld } from '../server/create-test-world.ts'
+import { aSession, directory, serverKey, sessionID } from '../server/test-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import { aUser, messageID } from '../session/test-conversation.ts'
 import { createReadiness } from './create-readiness.ts'
@@ -37,7 +38,7 @@ type World = {
 }
 
 async function setup(more: Partial<World> = {}, { live = true } = {}) {
-  const { servers } = await makeWorld({ live })
+  const { servers } = await createWorld({ live })
   const [world, setWorld] = createStore<World>({
     hydration: ready(),
     session: aSession(),

@@ -4,6 +4,7 @@ import { createEffect, createRoot } from 'solid-js'
 import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import type { ScopeNews } from './create-servers.ts'
+import { createWorld, type World } from './create-test-world.ts'
 import {
   aPlacement,
   aServer,
@@ -12,11 +13,9 @@ import {
   directory,
   drained,
   elsewhere,
-  makeWorld,
   otherKey,
   serverKey,
   sessionID,
-  type World,
 } from './test-servers.ts'
 
 const scope = { serverKey, sessionID }
@@ -37,7 +36,7 @@ const titles = ({ servers }: World) => servers.rows(serverKey).map(({ title }) =
 
 describe('scopes', () => {
   test('S-1: the same session id on two servers shares no row, no status and no news', async () => {
-    const world = await makeWorld({ servers: [aServer(), aServer({ key: otherKey })] })
+    const world = await createWorld({ servers: [aServer(), aServer({ key: otherKey })] })
     for (const title of ['here', 'there']) await world.listed([aSummary({ session: { title } })])
     const heard: string[] = []
     world.servers.listen(scope, () => heard.push('here'))
@@ -50,7 +49,7 @@ describe('scopes', () => {
   })
 
   test('S-3: an event reaches its session whatever directory its envelope names; one of no session reaches all of its server', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     const heard: string[] = []
     const other = 'ses_2' as SessionID
     const hear = (name: string) => (news: ScopeNews) => void heard.push(`${name} ${news.kind}`)
@@ -63,7 +62,7 @@ describe('scopes', () => {
   })
 
   test('S-3: who listens is subscribed for, and who left is not any more', async () => {
-    const { servers, socket } = await makeWorld()
+    const { servers, socket } = await createWorld()
     const first = servers.listen(scope, () => {})
     const second = servers.listen(scope, () => {})
     expect(socket().sent.at(-1)?.sessions).toEqual([scope])
@@ -76,7 +75,7 @@ describe('scopes', () => {
 
 describe('reading the list', () => {
   test('R-7: busy seen during the read wins over the read, and all else that the read knows stays', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     world.tell(status('busy'), updated())
     await world.listed([aSummary({ items: 3, placement: aPlacement(9) })])
     expect(world.servers.summary(scope)).toMatchObject({
@@ -88,7 +87,7 @@ describe('reading the list', () => {
   })
 
   test('L-4: of two reads the late answer of the first is dropped', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     const first = world.asked.take('sessions')
     world.servers.retrySessions(serverKey)
     const second = world.asked.take('sessions')
@@ -103,7 +102,7 @@ describe('reading the list', () => {
   })
 
   test('S-5: a list that fails to be read again keeps its rows, and one that was never read says so', async () => {
-    const world = await makeWorld({ servers: [aServer(), aServer({ key: otherKey })] })
+    const world = await createWorld({ servers: [aServer(), aServer({ key: otherKey })] })
     await world.listed([aSummary()])
     await world.asked.refuse('sessions', offline)
     expect(world.servers.sessionsState(otherKey).state).toBe('failed')
@@ -113,7 +112,7 @@ describe('reading the list', () => {
   })
 
   test('S-2: a list read before a move and answered after it takes nobody back', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     await world.listed([aSummary()])
     const places: string[] = []
     world.servers.listen(scope, (news) => {
@@ -127,7 +126,7 @@ describe('reading the list', () => {
   })
 
   test('A-8: an engine that comes to another life is read again, and the same life is not', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     await world.listed()
     world.tell({ kind: 'server', server: aServer() })
     expect(world.asked.names()).toEqual([])
@@ -151,7 +150,7 @@ describe('L-1: a session that is made', () => {
   const engineSays = updated({ [temporaryIDField]: tempID })
 
   async function frames(...steps: (() => void)[]) {
-    const world = await makeWorld()
+    const world = await createWorld()
     await world.listed()
     world.servers.putMaking(making)
     const seen: number[] = []
@@ -177,7 +176,7 @@ describe('L-1: a session that is made', () => {
   })
 
   test('L-1: the host’s answer before the list was ever read shows the row', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     world.servers.putMaking(making)
     world.servers.created(serverKey, tempID, summary)
     expect(titles(world)).toEqual(['Real'])
@@ -186,7 +185,7 @@ describe('L-1: a session that is made', () => {
   })
 
   test('F-8: a fork carries the temporary id on, and the first that was made is meant', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     const fork = aSummary({
       session: { ...summary.session, id: 'ses_0' as SessionID, time: { created: 9, updated: 9 } },
     })
@@ -197,7 +196,7 @@ describe('L-1: a session that is made', () => {
 
 describe('the connection', () => {
   test('X-5: a refused page asks for the password, and reads and connects after it', async () => {
-    const world = await makeWorld({ start: false })
+    const world = await createWorld({ start: false })
     void world.servers.start()
     await world.asked.refuse('servers', refusal)
     expect([world.servers.loginRequired(), world.sockets.length]).toEqual([true, 0])
@@ -208,14 +207,14 @@ describe('the connection', () => {
   })
 
   test('X-5: a socket that is refused is asked about by the plain route', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     world.socket().drop()
     await world.asked.refuse('servers', refusal)
     expect([world.servers.loginRequired(), world.servers.connection().state]).toEqual([true, 'offline'])
   })
 
   test('S-5: it catches up until the last of what is read again is there', async () => {
-    const { servers, asked } = await makeWorld()
+    const { servers, asked } = await createWorld()
     for (const name of ['one', 'two']) servers.reading(asked.ask(name)).catch(() => {})
     expect(servers.connection().state).toBe('catching-up')
     await asked.answer('one', 1)
@@ -225,7 +224,7 @@ describe('the connection', () => {
   })
 
   test('S-5: what is read again before the first connection is complete does not leave the page waiting for ever', async () => {
-    const world = await makeWorld({ live: false })
+    const world = await createWorld({ live: false })
     world.hello()
     void world.servers.reading(world.asked.ask('page'))
     await world.subscribed()
@@ -235,7 +234,7 @@ describe('the connection', () => {
   })
 
   test('S-5: a page that began without its host reads everything once it is there', async () => {
-    const world = await makeWorld({ start: false })
+    const world = await createWorld({ start: false })
     void world.servers.start()
     await world.asked.refuse('servers', offline)
     expect(world.servers.serversKnown()).toBe(false)
@@ -251,7 +250,7 @@ describe('the connection', () => {
   })
 
   test('S-5: after a gap that the host can’t fill every scope and every list is read again', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     await world.listed()
     const heard: string[] = []
     world.servers.listen(scope, ({ kind }) => heard.push(kind))
@@ -264,7 +263,7 @@ describe('the connection', () => {
   })
 
   test('S-5: a host of another version is noticed', async () => {
-    const { servers, socket } = await makeWorld()
+    const { servers, socket } = await createWorld()
     socket().say({ type: 'hello', host: 'h', sequence: 1, version: '1' })
     expect(servers.newVersion()).toBe(false)
     socket().say({ type: 'hello', host: 'h', sequence: 1, version: '2' })

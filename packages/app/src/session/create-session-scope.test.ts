@@ -4,7 +4,8 @@ import { createRoot } from 'solid-js'
 import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
-import { aPlacement, aSummary, drained, elsewhere, makeWorld, serverKey, sessionID } from '../server/test-servers.ts'
+import { createWorld } from '../server/create-test-world.ts'
+import { aPlacement, aSummary, drained, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
 import { createSessionScope } from './create-session-scope.ts'
 import { aText, aUser, anItem, withParts } from './test-conversation.ts'
 
@@ -22,7 +23,7 @@ const page = (messages: readonly MessageWithParts[], next?: string) => ({
 })
 
 async function setup() {
-  const world = await makeWorld()
+  const world = await createWorld()
   await world.listed([aSummary()])
   const { handle, dispose } = createRoot((end) => ({
     dispose: end,
@@ -58,7 +59,7 @@ async function setup() {
 
 describe('reading', () => {
   test('S-5: nothing is read before its events are sure to come', async () => {
-    const world = await makeWorld()
+    const world = await createWorld()
     await world.listed([aSummary()])
     const dispose = createRoot((end) => {
       createSessionScope(scope, { servers: world.servers, host: world.host, store: makeBrowserStore() })

@@ -3,7 +3,8 @@ import type { SessionID, TemporarySessionID } from '@pointsman/domain/scope'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
-import { aSummary, directory, drained, makeWorld, otherKey, serverKey, sessionID } from '../server/test-servers.ts'
+import { createWorld } from '../server/create-test-world.ts'
+import { aSummary, directory, drained, otherKey, serverKey, sessionID } from '../server/test-servers.ts'
 import { createSessions } from './create-sessions.ts'
 import { aNewItem, anItem } from './test-conversation.ts'
 
@@ -16,7 +17,7 @@ const summary = aSummary({ session: { metadata: { [temporaryIDField]: tempID } }
 beforeEach(() => localStorage.clear())
 
 async function setup() {
-  const world = await makeWorld()
+  const world = await createWorld()
   await world.listed()
   const sessions = createSessions({ servers: world.servers, host: world.host, store: makeBrowserStore(), now: () => 7 })
   return { ...world, sessions, rows: () => world.servers.rows(serverKey).map((row) => row.sessionID) }

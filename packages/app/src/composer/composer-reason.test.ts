@@ -24,6 +24,11 @@ describe('why it does not go (R-1, R-2)', () => {
     expect(line(waiting, { written: true, now: 1_000 + patience })).toMatchObject({ name: 'commandsReady' })
     expect(line(waiting, { now: 9_000 })).toBeUndefined()
   })
+  test('what waits for nothing that is being done has no dots', () => {
+    const verdict: Verdict = { ready: false, reason: 'connection', state: 'waiting', since: 0 }
+    const facts = { sentence: 'No connection. Your text stays here', attempted: true, written: true, now: 0 }
+    expect(verdictLine(verdict, facts)).toMatchObject({ sentence: 'No connection. Your text stays here', act: 'retry' })
+  })
   test('a failure is told at once, with a retry', () => {
     expect(line(failed)).toEqual({ name: 'commandsReady', sentence: 'Why', mark: 'error', act: 'retry' })
   })

@@ -68,7 +68,8 @@ export function verdictLine(
   if (!facts.attempted && state === 'refused' && !facts.written) return undefined
   return {
     name: reason,
-    sentence: state === 'waiting' ? `${facts.sentence}…` : facts.sentence,
+    // Two sentences are a statement, and no work in progress.
+    sentence: state === 'waiting' && !facts.sentence.includes('. ') ? `${facts.sentence}…` : facts.sentence,
     mark: state === 'waiting' ? 'busy' : state === 'failed' ? 'error' : 'waiting',
     ...(since !== undefined && state === 'waiting' ? { since } : {}),
     ...(state !== 'refused' && retried.has(reason) && (state === 'failed' || reason === 'connection')

@@ -82,7 +82,11 @@ export function FirstRun(props: { server: ServerInfo }) {
             seat={room.seat}
             unsent={app.unsent}
             autofocus
-            placeholder={props.server.demo ? 'Try: run git status' : `What should be done in ${props.server.name}?`}
+            placeholder={
+              props.server.demo
+                ? 'Try: make a worktree called spike and add a file there'
+                : `What should be done in ${props.server.name}?`
+            }
             onSend={() => {
               app.store.write(`first:${serverKey}`, undefined)
               navigate(paths.session(serverKey, tempID))

@@ -34,6 +34,7 @@ export function HomePage() {
     if (!server || more.length > 0 || server.status !== 'ready' || rows().length > 0) return undefined
     return servers.sessionsState(server.key).state === 'ready' ? server : undefined
   })
+  const waits = () => rows().some((row) => row.status === 'waiting' || (row.status === 'error' && unread(row)))
   const working = () => rows().filter((row) => row.status === 'busy' || row.status === 'retry').length
   const unreadCount = () => rows().filter((row) => unread(row)).length
   createEffect(() => {
@@ -72,6 +73,9 @@ export function HomePage() {
             keyed
             fallback={
               <div class="home-column">
+                <Show when={!waits()}>
+                  <h1 class="pm-hidden">Sessions</h1>
+                </Show>
                 <HomeNeeds rows={rows()} />
                 <Show when={rows().length > 0}>
                   <div class="home-tools">

@@ -9,6 +9,7 @@ import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { SessionRow } from '../server/session-list.ts'
 import { arrangeRows, findRows } from './arrange-rows.ts'
 import { createNow } from './create-now.ts'
+import { ListEdge } from './list-edge.tsx'
 import { ListRow } from './list-row.tsx'
 import { paths } from './route-path.ts'
 import { newSessionVerdict, serverWhere } from './server-words.ts'
@@ -192,6 +193,7 @@ export function SessionList(props: SessionListProps) {
         <span class="grow" />
         <SettingsMenu small />
       </footer>
+      <ListEdge />
     </aside>
   )
 }

@@ -9,7 +9,6 @@ import { MessageTimeline } from '../timeline/message-timeline.tsx'
 import { ConnectionBanner, EngineBanner } from './banners.tsx'
 import { createRoom, type Room } from './create-room.ts'
 import { EmptySession } from './empty-session.tsx'
-import { ListEdge } from './list-edge.tsx'
 import { NotHere } from './not-here.tsx'
 import type { Address } from './route-path.ts'
 import { SessionBar } from './session-bar.tsx'
@@ -101,7 +100,6 @@ export function Workbench(props: { address: Open }) {
           unsent={unsent()}
           onChoose={() => setListShown(false)}
         />
-        <ListEdge />
         <main class="main" aria-label={room().title()}>
           <SessionBar room={room()} onList={() => setListShown(true)} />
           <ConnectionBanner />

@@ -60,7 +60,8 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
 
   function keepAnchor(element: HTMLElement, position: ReadingPosition): void {
     const node = nodeOf(element, position.rowKey)
-    if (node) {
+    // The list hides a row until it knows its size; scrolled into such a one, it would think it out of view and drop it.
+    if (node && getComputedStyle(node).visibility !== 'hidden') {
       const off = node.getBoundingClientRect().top - element.getBoundingClientRect().top + position.offset
       if (Math.abs(off) <= 0.5) return
       const missing = off - below(element)
@@ -68,9 +69,9 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
       scrollTo(element, element.scrollTop + off)
       return
     }
-    // Not rendered: it was just asked for, or the sizes that became known moved it out of reach.
+    // Not rendered: its own start is sure to be, and once it is measured the rest is put right, all in one frame.
     const offset = offsetOf(position.rowKey)
-    if (offset !== undefined) scrollTo(element, offset + position.offset)
+    if (offset !== undefined) scrollTo(element, offset)
     // It is on a page that is not read: the end is as good as any other place.
     else if (restoring) toEnd()
     else anchor = readAnchor(element)

@@ -19,6 +19,11 @@ export function makeDesk(page: Page) {
   const sessionRow = (sessionID: string) => page.locator(`[data-testid="session-row"][data-session-id="${sessionID}"]`)
   const rows = (kind?: string): Locator =>
     page.locator(`[data-testid="timeline-row"]${kind === undefined ? '' : `[data-row-kind="${kind}"]`}`)
+  async function enter() {
+    await expect(page.getByTestId('composer-send')).not.toHaveAttribute('aria-disabled', 'true')
+    await input.press('Enter')
+  }
+  const nextFrame = () => page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => resolve())))
 
   return {
     page,
@@ -46,8 +51,26 @@ export function makeDesk(page: Page) {
     /** Types, and presses Enter once the composer says that it can go. */
     async prompt(text: string) {
       await input.fill(text)
-      await expect(page.getByTestId('composer-send')).not.toHaveAttribute('aria-disabled', 'true')
-      await input.press('Enter')
+      await enter()
+    },
+    enter,
+    nextFrame,
+    /** The timeline has not scrolled for ten frames: a wheel's animation is over. */
+    async still() {
+      await timeline.evaluate(
+        (element) =>
+          new Promise<void>((resolve) => {
+            let last = element.scrollTop
+            let count = 0
+            const look = () => {
+              count = element.scrollTop === last ? count + 1 : 0
+              last = element.scrollTop
+              if (count >= 10) resolve()
+              else requestAnimationFrame(look)
+            }
+            requestAnimationFrame(look)
+          }),
+      )
     },
     /** The real id of the session that is open, once it has one. */
     async sessionID(): Promise<string> {

@@ -50,7 +50,7 @@ test('A-8 host killed in the middle of a turn: one engine, no second loop, the t
   await page.reload()
   await expect(desk.input).toHaveValue('half a thought')
   await expect(page.getByTestId('model-picker')).toContainText('Other')
-  await desk.input.press('Enter')
+  await desk.enter()
   await expect(desk.timeline).toContainText('All done.')
   expect(await engine.client.userTexts(sessionID)).toEqual(['long work', 'half a thought'])
   expect(lab.model.turns.at(-1)?.model).toBe('other')

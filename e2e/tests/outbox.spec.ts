@@ -135,7 +135,7 @@ test('F-1 what the host could not store stays in the composer, with the reason',
   await expect(desk.input).toHaveValue('not to be lost')
   await page.unroute('**/outbox')
   await desk.live()
-  await desk.input.press('Enter')
+  await desk.enter()
   await expect(desk.timeline).toContainText('All done.')
   expect(await client.userTexts(session.id)).toEqual(['not to be lost'])
 })

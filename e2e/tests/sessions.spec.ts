@@ -66,44 +66,48 @@ test('L-4 a long session opens at its end and holds the reader’s place while o
     expect(frame.gap).toBeLessThanOrEqual(1)
   }
 
-  // Upwards, page by page: what is in view stays where it is to the pixel while older pages arrive.
+  // Upwards: while an older page is held the reader stands still, and in no frame of its arrival does what they read move.
+  const { faults } = await lab.faults()
   const total = () => desk.timeline.getAttribute('data-total-rows').then(Number)
-  for (let pages = 0; pages < 3; pages += 1) {
+  for (let pages = 1; pages <= 3; pages += 1) {
     const before = await total()
+    const older = await faults.hold(
+      { path: `^/session/${sessionID}/message$`, query: 'before=' },
+      `older page ${pages}`,
+    )
     await desk.timeline.hover()
+    const asked = older.reached()
+    while ((await Promise.race([asked.then(() => 'asked'), desk.nextFrame()])) !== 'asked')
+      await page.mouse.wheel(0, -600)
+    await desk.still()
     await page.evaluate(() => {
       const scroller = document.querySelector('[data-testid="timeline"]') as HTMLElement
+      const top = scroller.getBoundingClientRect().top
+      const anchor = [...scroller.querySelectorAll('[data-testid="timeline-row"]')].find(
+        (one) => one.getBoundingClientRect().bottom > top + 60,
+      ) as HTMLElement
+      const key = anchor.getAttribute('data-row-key') ?? ''
+      const from = anchor.getBoundingClientRect().top
       const moved: number[] = []
-      let anchor: { key: string; top: number } | undefined
-      let scrolled = true
-      scroller.addEventListener('wheel', () => (scrolled = true))
-      const rowOf = (key: string) => scroller.querySelector(`[data-row-key="${CSS.escape(key)}"]`)
       const look = () => {
-        const box = scroller.getBoundingClientRect()
-        const found = anchor && rowOf(anchor.key)
-        if (anchor && found && !scrolled) moved.push(Math.abs(found.getBoundingClientRect().top - anchor.top))
-        const row = [...scroller.querySelectorAll('[data-testid="timeline-row"]')].find(
-          (one) => one.getBoundingClientRect().top >= box.top + 40,
-        )
-        anchor = row ? { key: row.getAttribute('data-row-key') ?? '', top: row.getBoundingClientRect().top } : undefined
-        if (scrolled) anchor = undefined
-        scrolled = false
+        const now = scroller.querySelector(`[data-row-key="${CSS.escape(key)}"]`)
+        moved.push(now ? Math.abs(now.getBoundingClientRect().top - from) : Number.POSITIVE_INFINITY)
         frame = requestAnimationFrame(look)
       }
       let frame = requestAnimationFrame(look)
       Object.assign(window, {
         stopAnchor: () => {
           cancelAnimationFrame(frame)
-          return moved
+          return Math.max(...moved)
         },
       })
     })
-    while ((await total()) === before) await page.mouse.wheel(0, -3_000)
-    await desk.timeline.evaluate(
-      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    await older.release()
+    await expect.poll(total).toBeGreaterThan(before)
+    await desk.still()
+    expect(await page.evaluate(() => (window as unknown as { stopAnchor(): number }).stopAnchor())).toBeLessThanOrEqual(
+      1,
     )
-    const moved = await page.evaluate(() => (window as unknown as { stopAnchor(): number[] }).stopAnchor())
-    expect(Math.max(0, ...moved)).toBeLessThanOrEqual(1)
   }
   expect(await total()).toBeGreaterThan(150)
   expect(await desk.rows().count()).toBeLessThan(120)
@@ -224,7 +228,7 @@ test('L-5 drafts and choices belong to their session: they survive a reload, nev
   await lab.open(page, `/${key}/session/${two.id}`)
   await expect(desk.input).toHaveValue('draft of two')
   await expect(model).toContainText('Main')
-  await desk.input.press('Enter')
+  await desk.enter()
   await expect(desk.timeline).toContainText('draft of two')
   await expect(desk.input).toHaveValue('')
   await lab.model.waitForRequests('draft of two')

@@ -65,7 +65,7 @@ test('S-1 the same session id on two servers shares nothing, and a refused passw
   await row('atlas').click()
   await expect(desk.timeline).toContainText('atlas answers 3')
   await expect(desk.input).toHaveValue('a draft at atlas')
-  await desk.input.press('Enter')
+  await desk.enter()
   await expect(desk.timeline).toContainText('All done.')
   await expectSameAs(desk, () => atlas.client.messages(sessionID))
   expect(await atlas.client.userTexts(sessionID)).toContain('a draft at atlas')

@@ -6,7 +6,8 @@ import type {
   PermissionRequest,
   QuestionRequest,
 } from '@pointsman/domain/conversation'
-import * as wire from '@pointsman/domain/engine-event'
+import * as catalog from '@pointsman/domain/engine-catalog'
+import * as records from '@pointsman/domain/engine-record'
 import { routes } from '@pointsman/domain/host-api'
 import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
 import { HostError, type Request } from './make-request.ts'
@@ -47,38 +48,42 @@ export function makeEngineClient(request: Request, serverKey: ServerKey) {
     ): Promise<MessagePage> {
       const query = `limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`
       const { value, headers } = await request(`${base}/session/${id}/message?${query}`, signal ? { signal } : {})
-      const rows = wire.readMessages(value)
+      const rows = records.readMessages(value)
       if (!rows) throw new HostError('malformed', 'The engine’s list of messages can’t be read', 200)
       const next = headers.get('x-next-cursor')
       return { messages: rows.rows, malformed: rows.malformed, ...(next ? { next } : {}) }
     },
     models: (directory: Directory, signal?: AbortSignal): Promise<Models> =>
-      read(at('/config/providers', directory), wire.readModels, {
+      read(at('/config/providers', directory), catalog.readModels, {
         timeout: limits.models,
         ...(signal ? { signal } : {}),
       }),
     /** The model that the directory's configuration names, or null. */
     configuredModel: (directory: Directory, signal?: AbortSignal): Promise<ModelRef | null> =>
-      read(at('/config', directory), (value) => wire.readConfiguredModel(value) ?? null, {
+      read(at('/config', directory), (value) => catalog.readConfiguredModel(value) ?? null, {
         timeout: limits.models,
         ...(signal ? { signal } : {}),
       }),
     agents: async (directory: Directory, signal?: AbortSignal): Promise<readonly Agent[]> =>
-      (await read(at('/agent', directory), wire.readAgents, { timeout: limits.models, ...(signal ? { signal } : {}) }))
-        .rows,
+      (
+        await read(at('/agent', directory), catalog.readAgents, {
+          timeout: limits.models,
+          ...(signal ? { signal } : {}),
+        })
+      ).rows,
     commands: async (directory: Directory, signal?: AbortSignal): Promise<readonly Command[]> =>
       (
-        await read(at('/command', directory), wire.readCommands, {
+        await read(at('/command', directory), catalog.readCommands, {
           timeout: limits.commands,
           ...(signal ? { signal } : {}),
         })
       ).rows,
     vcs: (directory: Directory, signal?: AbortSignal): Promise<Vcs> =>
-      read(at('/vcs', directory), wire.readVcs, signal ? { signal } : {}),
+      read(at('/vcs', directory), catalog.readVcs, signal ? { signal } : {}),
     permissions: async (directory: Directory, signal?: AbortSignal): Promise<readonly PermissionRequest[]> =>
-      (await read(at('/permission', directory), wire.readPermissions, signal ? { signal } : {})).rows,
+      (await read(at('/permission', directory), records.readPermissions, signal ? { signal } : {})).rows,
     questions: async (directory: Directory, signal?: AbortSignal): Promise<readonly QuestionRequest[]> =>
-      (await read(at('/question', directory), wire.readQuestions, signal ? { signal } : {})).rows,
+      (await read(at('/question', directory), records.readQuestions, signal ? { signal } : {})).rows,
     /** Both go to the instance that asked: at another directory the engine answers 404. */
     replyPermission: (id: string, directory: Directory, reply: PermissionReply, message?: string) =>
       post(at(`/permission/${encodeURIComponent(id)}/reply`, directory), { reply, ...(message ? { message } : {}) }),

@@ -1,28 +1,13 @@
-import { makeEpoch, type Epoch } from '@pointsman/domain/make-epoch'
-import {
-  temporaryIDField,
-  type HostEvent,
-  type ServerInfo,
-  type SessionSummary,
-  type Worktree,
-} from '@pointsman/domain/host-api'
+import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
-import {
-  sessionKey,
-  type ServerKey,
-  type SessionID,
-  type SessionScope,
-  type TemporarySessionID,
-} from '@pointsman/domain/scope'
-import { batch, createMemo, createSignal, onCleanup } from 'solid-js'
-import { createStore, produce, unwrap } from 'solid-js/store'
+import { sessionKey, type ServerKey, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
+import { batch, createSignal, onCleanup } from 'solid-js'
 import { makeEngineClient, type EngineClient } from '../host-client/make-engine-client.ts'
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError, type Request } from '../host-client/make-request.ts'
 import { makeListeners } from '../lib/make-listeners.ts'
-import { createDirectoryNames } from './create-directory-names.ts'
+import { createServerLists } from './create-server-lists.ts'
 import { makeLiveConnection, openLiveSocket } from './make-live-connection.ts'
-import { applyToList, makeRow, mergeList, sortRows, type SessionList, type SessionRow } from './session-list.ts'
 
 /** What a scope hears: an event of its own session, or that its server's events had a gap. */
 export type ScopeNews = { readonly kind: 'event'; readonly event: HostEvent } | { readonly kind: 'read-again' }
@@ -33,22 +18,6 @@ export type Connection = {
   readonly since: number
   /** True until the page has been live once: nothing was lost yet. */
   readonly first: boolean
-}
-
-type ServerState = {
-  readonly client: EngineClient
-  readonly listRead: Epoch
-  /** What was changed while the list is read, to be done again on top of it. */
-  seen: ((list: SessionList) => unknown)[] | undefined
-}
-
-type State = {
-  servers: readonly ServerInfo[]
-  lists: Record<ServerKey, SessionList>
-  listStates: Record<ServerKey, Hydration>
-  worktrees: Record<ServerKey, readonly Worktree[]>
-  /** Rows of sessions that are still being made, by their temporary ids. */
-  making: Record<TemporarySessionID, SessionRow>
 }
 
 export type ServersOptions = {
@@ -63,20 +32,27 @@ export type ServersOptions = {
 /** The one live connection of the page, and what it brings: servers, their sessions' summaries, and news for each open scope. */
 export function createServers(options: ServersOptions) {
   const now = options.now ?? Date.now
-  const [state, setState] = createStore<State>({ servers: [], lists: {}, listStates: {}, worktrees: {}, making: {} })
+  const dropped = (reason: string) => options.dropped?.(reason)
   const [known, setKnown] = createSignal(false)
   const [loginRequired, setLoginRequired] = createSignal(false)
   const [newVersion, setNewVersion] = createSignal(false)
   const [connection, setConnection] = createSignal<Connection>({ state: 'catching-up', since: now(), first: true })
   const scopes = new Map<string, SessionScope>()
   const news = makeListeners<ScopeNews>()
-  const created = makeListeners<{ readonly tempID: TemporarySessionID; readonly summary: SessionSummary }>()
-  const servers = new Map<ServerKey, ServerState>()
+  const created = makeListeners<SessionSummary>()
+  const engines = new Map<ServerKey, EngineClient>()
+  const lists = createServerLists({
+    host: options.host,
+    now,
+    dropped,
+    placed: (scope, { placement }) => tell(scope, { kind: 'placement', ...scope, placement }),
+  })
   let catchingUp = 0
   let isLive = false
   /** False until the servers were read, and again where events were missed and could not be made up for. */
   let complete = false
   let version: string | undefined
+  let subscribing: Promise<void> = Promise.resolve()
 
   const live = makeLiveConnection({
     open: options.openSocket ?? openLiveSocket,
@@ -85,7 +61,7 @@ export function createServers(options: ServersOptions) {
       version ??= text
       if (version !== text) setNewVersion(true)
     },
-    onState: (next) => {
+    onState(next) {
       isLive = next === 'live'
       if (isLive) {
         show(catchingUp > 0 ? 'catching-up' : 'live')
@@ -99,29 +75,11 @@ export function createServers(options: ServersOptions) {
     onEvents: applyAll,
     onAgain: () => void readAll(),
   })
+
   function show(next: Connection['state']): void {
     setConnection((last) =>
       last.state === next ? last : { state: next, since: now(), first: last.first && next !== 'live' },
     )
-  }
-
-  let subscribing: Promise<void> = Promise.resolve()
-  function subscribed(): Promise<void> {
-    subscribing = live.subscribe()
-    return subscribing
-  }
-
-  function serverState(key: ServerKey): ServerState {
-    let found = servers.get(key)
-    if (!found) {
-      found = {
-        client: makeEngineClient(options.request, key),
-        listRead: makeEpoch({ dropped: () => options.dropped?.('generation') }),
-        seen: undefined,
-      }
-      servers.set(key, found)
-    }
-    return found
   }
 
   function applyAll(events: readonly HostEvent[]): void {
@@ -132,117 +90,39 @@ export function createServers(options: ServersOptions) {
     options.flushed?.(events.length, performance.now() - started)
   }
 
+  function tell(scope: Parameters<typeof sessionKey>[0], event: HostEvent): void {
+    news.call(sessionKey(scope), { kind: 'event', event })
+  }
+
   function apply(event: HostEvent): void {
     switch (event.kind) {
       case 'server':
-        return applyServer(event.server)
+        if (lists.putServer(event.server)) void lists.read(event.server.key)
+        return
       case 'gap':
         return void readAgain(event.serverKey)
       case 'session-created':
-        return applyCreated(event)
+        lists.putCreated(event)
+        return created.call(event.tempID, event.summary)
       case 'item':
-      case 'item-gone': {
-        const scope = event.kind === 'item' ? event.item : event
-        return news.call(sessionKey(scope), { kind: 'event', event })
-      }
+        return tell(event.item, event)
+      case 'item-gone':
+        return tell(event, event)
       case 'placement':
-        applyToLists(event.serverKey, event)
-        return news.call(sessionKey(event), { kind: 'event', event })
+        lists.apply(event.serverKey, event)
+        return tell(event, event)
       case 'engine': {
-        applyToLists(event.serverKey, event)
-        const { event: said } = event
-        if ('sessionID' in said)
-          news.call(sessionKey({ serverKey: event.serverKey, sessionID: said.sessionID }), { kind: 'event', event })
-        else
-          for (const [key, scope] of scopes)
-            if (scope.serverKey === event.serverKey) news.call(key, { kind: 'event', event })
+        const { serverKey, event: said } = event
+        lists.apply(serverKey, event)
+        if ('sessionID' in said) return tell({ serverKey, sessionID: said.sessionID }, event)
+        for (const scope of scopes.values()) if (scope.serverKey === serverKey) tell(scope, event)
       }
     }
   }
 
-  function applyToLists(key: ServerKey, event: HostEvent): void {
-    changeList(key, (list) => applyToList(list, event))
-  }
-
-  function changeList(key: ServerKey, work: (list: SessionList) => unknown): void {
-    serverState(key).seen?.push(work)
-    if (unwrap(state).lists[key])
-      setState(
-        'lists',
-        key,
-        produce((list) => void work(list)),
-      )
-  }
-
-  function applyCreated(event: Extract<HostEvent, { kind: 'session-created' }>): void {
-    if (!unwrap(state).lists[event.serverKey]) setState('lists', event.serverKey, {})
-    applyToLists(event.serverKey, event)
-    if (unwrap(state).making[event.tempID])
-      setState(
-        'making',
-        produce((making) => delete making[event.tempID]),
-      )
-    created.call(event.tempID, { tempID: event.tempID, summary: event.summary })
-  }
-
-  function applyServer(server: ServerInfo): void {
-    const before = unwrap(state).servers.find((other) => other.key === server.key)
-    setState('servers', (all) =>
-      before ? all.map((other) => (other.key === server.key ? server : other)) : [...all, server],
-    )
-    // An engine that came to life, or to another life, knows what the one before did not.
-    if (server.status === 'ready' && (before?.status !== 'ready' || before.incarnation !== server.incarnation))
-      void readServer(server.key)
-  }
-
   async function readAgain(key: ServerKey): Promise<void> {
     for (const [text, scope] of scopes) if (scope.serverKey === key) news.call(text, { kind: 'read-again' })
-    await readServer(key)
-  }
-
-  async function readServer(key: ServerKey): Promise<void> {
-    const server = serverState(key)
-    if (!unwrap(state).listStates[key]) setState('listStates', key, { state: 'waiting', since: now() })
-    server.listRead.advance()
-    const seen: ((list: SessionList) => unknown)[] = []
-    server.seen = seen
-    await server.listRead.run(
-      (signal) =>
-        Promise.all([options.host.sessions(key, signal), options.host.worktrees(key, signal).catch(() => [])]),
-      {
-        fresh([list, worktrees]) {
-          server.seen = undefined
-          for (let index = 0; index < list.malformed; index += 1) options.dropped?.('malformed')
-          batch(() => {
-            const next = mergeList(list.sessions, seen)
-            setState(
-              'lists',
-              produce((lists) => void (lists[key] = next)),
-            )
-            setState(
-              'worktrees',
-              produce((all) => void (all[key] = worktrees)),
-            )
-            setState('listStates', key, { state: 'ready' })
-            for (const summary of Object.values(next)) tellPlacement(key, summary)
-          })
-        },
-        failed() {
-          server.seen = undefined
-          if (unwrap(state).listStates[key]?.state !== 'ready')
-            setState('listStates', key, { state: 'failed', since: now() })
-        },
-      },
-    )
-  }
-
-  /** A placement that was read and not told is still a move (S-2). */
-  function tellPlacement(serverKey: ServerKey, summary: SessionSummary): void {
-    const scope = { serverKey, sessionID: summary.session.id }
-    news.call(sessionKey(scope), {
-      kind: 'event',
-      event: { kind: 'placement', ...scope, placement: summary.placement },
-    })
+    await lists.read(key)
   }
 
   /** Counts what is being read again: until the last of it is there, the page says that it catches up. */
@@ -258,87 +138,47 @@ export function createServers(options: ServersOptions) {
   }
 
   async function readServers(): Promise<void> {
-    const list = await options.host.servers()
+    const servers = await options.host.servers()
     batch(() => {
-      setState('servers', [...list])
+      lists.setServers(servers)
       setKnown(true)
       setLoginRequired(false)
     })
   }
 
   async function readAll(): Promise<void> {
-    await reading(
-      (async () => {
-        complete = true
-        try {
-          await readServers()
-        } catch {
-          complete = false
-        }
-        await Promise.all(unwrap(state).servers.map((server) => readAgain(server.key)))
-      })(),
-    )
+    const work = async () => {
+      complete = true
+      try {
+        await readServers()
+      } catch {
+        complete = false
+      }
+      await Promise.all(lists.keys().map(readAgain))
+    }
+    await reading(work())
   }
 
-  /** A refused socket does not say why; the plain route does. */
-  async function probe(): Promise<void> {
+  /** A refused socket does not say why; the plain route does. Returns whether a login is what is missing. */
+  async function probe(): Promise<boolean> {
     try {
       await readServers()
+      return false
     } catch (reason) {
-      if (reason instanceof HostError && reason.status === 401) setLoginRequired(true)
+      const required = reason instanceof HostError && reason.status === 401
+      if (required) setLoginRequired(true)
+      return required
     }
   }
 
   async function start(): Promise<void> {
-    try {
-      await readServers()
-    } catch (reason) {
-      if (reason instanceof HostError && reason.status === 401) {
-        setLoginRequired(true)
-        return
-      }
-    }
+    if (await probe()) return
     complete = known()
     live.start()
-    for (const server of unwrap(state).servers) void readServer(server.key)
+    for (const key of lists.keys()) void lists.read(key)
   }
 
   onCleanup(() => live.stop())
-
-  /** By the temporary id in the engine's own record, so that a reload in the middle of making finds it too. A fork carries it on: the first made is meant. */
-  const madeFrom = createMemo(() => {
-    const byServer = new Map<ServerKey, Map<string, SessionID>>()
-    for (const server of state.servers) {
-      const made = new Map<string, SessionID>()
-      const oldestFirst = Object.values(state.lists[server.key] ?? {}).toSorted(
-        (a, b) => a.session.time.created - b.session.time.created,
-      )
-      for (const { session } of oldestFirst) {
-        const tempID = session.metadata[temporaryIDField]
-        if (typeof tempID === 'string' && !made.has(tempID)) made.set(tempID, session.id)
-      }
-      byServer.set(server.key, made)
-    }
-    return byServer
-  })
-  const rows = createMemo(() => {
-    const byServer = new Map<ServerKey, readonly SessionRow[]>()
-    for (const server of state.servers) {
-      const real = Object.values(state.lists[server.key] ?? {}).filter(
-        (summary) => summary.session.time.archived === undefined,
-      )
-      const made = madeFrom().get(server.key)
-      const making = Object.values(state.making).filter(
-        (row) => row.serverKey === server.key && !made?.has(row.sessionID),
-      )
-      byServer.set(server.key, sortRows([...making, ...real.map((summary) => makeRow(server.key, summary))]))
-    }
-    return byServer
-  })
-  const names = createDirectoryNames({
-    worktrees: (key) => state.worktrees[key] ?? [],
-    server: (key) => state.servers.find((one) => one.key === key),
-  })
 
   return {
     start,
@@ -352,70 +192,50 @@ export function createServers(options: ServersOptions) {
       await start()
     },
     newVersion,
-    servers: () => state.servers,
+    servers: lists.servers,
     serversKnown: known,
-    server: (key: ServerKey) => state.servers.find((server) => server.key === key),
+    server: lists.server,
     restartServer: (key: ServerKey) => options.host.restart(key),
-    engine: (key: ServerKey) => serverState(key).client,
-    rows: (key: ServerKey) => rows().get(key) ?? [],
-    madeFrom: (key: ServerKey, tempID: TemporarySessionID): SessionID | undefined => madeFrom().get(key)?.get(tempID),
-    summary: (scope: SessionScope): SessionSummary | undefined => state.lists[scope.serverKey]?.[scope.sessionID],
-    sessionsState: (key: ServerKey): Hydration =>
-      state.listStates[key] ?? { state: 'waiting', since: connection().since },
-    retrySessions: (key: ServerKey) => void readServer(key),
-    worktrees: (key: ServerKey) => state.worktrees[key] ?? [],
-    placeOf: names.placeOf,
-    /** What one session's own read brought, under the events of it that were seen meanwhile: taken as if it had been told. */
-    takeSummary(key: ServerKey, read: SessionSummary, during: readonly HostEvent[] = []) {
-      const { id } = read.session
-      batch(() => {
-        if (!unwrap(state).lists[key])
-          setState(
-            'lists',
-            produce((lists) => void (lists[key] = {})),
-          )
-        changeList(key, (list) => {
-          list[id] = read
-          for (const event of during) applyToList(list, event)
-        })
-        const summary = unwrap(state).lists[key]?.[id]
-        if (summary) tellPlacement(key, summary)
-      })
+    engine(key: ServerKey): EngineClient {
+      const client = engines.get(key) ?? makeEngineClient(options.request, key)
+      engines.set(key, client)
+      return client
     },
-    forgetSession: (scope: SessionScope) => changeList(scope.serverKey, (list) => delete list[scope.sessionID]),
-    putMaking: (row: SessionRow) =>
-      setState(
-        'making',
-        produce((making) => void (making[row.sessionID as TemporarySessionID] = row)),
-      ),
-    dropMaking: (tempID: TemporarySessionID) =>
-      setState(
-        'making',
-        produce((making) => delete making[tempID]),
-      ),
+    rows: lists.rows,
+    /** The session that was made for a temporary one, as its record at the engine says. */
+    madeFrom: lists.madeFrom,
+    summary: lists.summary,
+    sessionsState: (key: ServerKey): Hydration => lists.state(key) ?? { state: 'waiting', since: connection().since },
+    retrySessions: (key: ServerKey) => void lists.read(key),
+    worktrees: lists.worktrees,
+    placeOf: lists.placeOf,
+    takeSummary: (key: ServerKey, summary: SessionSummary, during: readonly HostEvent[] = []) =>
+      lists.putSummary(key, summary, during),
+    forgetSession: lists.forget,
+    putMaking: lists.putMaking,
+    dropMaking: lists.dropMaking,
     created: (serverKey: ServerKey, tempID: TemporarySessionID, summary: SessionSummary) =>
-      batch(() => applyCreated({ kind: 'session-created', serverKey, tempID, summary })),
-    onCreated: (tempID: TemporarySessionID, handler: (summary: SessionSummary) => void) =>
-      created.add(tempID, ({ summary }) => handler(summary)),
+      applyAll([{ kind: 'session-created', serverKey, tempID, summary }]),
+    onCreated: (tempID: TemporarySessionID, handler: (summary: SessionSummary) => void) => created.add(tempID, handler),
     /** Every event of this session from now on, in order, applied within the flush that brought it. */
     listen(scope: SessionScope, handler: (event: ScopeNews) => void): () => void {
       const key = sessionKey(scope)
       const leave = news.add(key, handler)
       if (!scopes.has(key)) {
         scopes.set(key, scope)
-        void subscribed()
+        subscribing = live.subscribe()
       }
       return () => {
         leave()
         if (news.has(key)) return
         scopes.delete(key)
-        void subscribed()
+        subscribing = live.subscribe()
       }
     },
     /** Resolves once events of every listening scope are sure to come. */
     listening: () => subscribing,
     reading,
-    dropped: (reason: string) => options.dropped?.(reason),
+    dropped,
   }
 }
 export type Servers = ReturnType<typeof createServers>

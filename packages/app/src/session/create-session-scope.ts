@@ -24,6 +24,9 @@ export type SessionScopeOptions = {
 /** Messages of the first page, and of each older one. After a gap more, so that it reaches back to what is shown. */
 const pageSize = { first: 40, older: 60, afterGap: 100 } as const
 
+/** The host's word and the engine's own: any other 404 says nothing of the session (scenario 27). */
+const missingCodes: ReadonlySet<string> = new Set(['unknown-session', 'NotFoundError'])
+
 const idle: SessionStatus = { kind: 'idle' }
 
 /** Holds everything of one `<serverKey, sessionID>`. A session that is still being made has no engine behind it and reads nothing (L-2). */
@@ -106,7 +109,7 @@ export function createSessionScope(
           setHydration({ state: 'ready' })
         },
         failed(reason) {
-          const missing = reason instanceof HostError && reason.status === 404
+          const missing = reason instanceof HostError && reason.status === 404 && missingCodes.has(reason.code)
           if (missing) servers.forgetSession({ serverKey, sessionID })
           if (missing) setHydration({ state: 'missing' })
           // The last good messages stay through a failure (S-5).

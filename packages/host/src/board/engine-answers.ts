@@ -1,4 +1,4 @@
-import * as wire from '@pointsman/domain/engine-event'
+import * as records from '@pointsman/domain/engine-record'
 import type { MessageWithParts, Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
@@ -62,13 +62,13 @@ export const withDirectory = (path: string, directory: Directory) =>
 const statusLimit = 5_000
 
 /** All sessions of the project, moved ones and those of its worktrees among them. Without a limit the engine stops at 100. */
-export async function readProjectSessions(engine: Engine, directory: Directory): Promise<wire.Rows<Session>> {
+export async function readProjectSessions(engine: Engine, directory: Directory): Promise<records.Rows<Session>> {
   const value = await askEngine(engine, withDirectory('/session?scope=project&limit=1000000', directory))
-  return sure(wire.readSessions(value), 'list of sessions')
+  return sure(records.readSessions(value), 'list of sessions')
 }
 
 export async function readOneSession(engine: Engine, id: SessionID): Promise<Session> {
-  return sure(wire.readSession(await askEngine(engine, `/session/${id}`)), 'session')
+  return sure(records.readSession(await askEngine(engine, `/session/${id}`)), 'session')
 }
 
 export async function readDirectoryStatuses(
@@ -76,7 +76,7 @@ export async function readDirectoryStatuses(
   directory: Directory,
 ): Promise<ReadonlyMap<SessionID, SessionStatus>> {
   const value = await askEngine(engine, withDirectory('/session/status', directory), { timeout: statusLimit })
-  return sure(wire.readStatuses(value), 'list of statuses')
+  return sure(records.readStatuses(value), 'list of statuses')
 }
 
 export async function readDirectoryRequests(engine: Engine, directory: Directory) {
@@ -85,8 +85,8 @@ export async function readDirectoryRequests(engine: Engine, directory: Directory
     askEngine(engine, withDirectory('/question', directory), { timeout: statusLimit }),
   ])
   return {
-    permissions: sure(wire.readPermissions(permissions), 'list of permissions').rows,
-    questions: sure(wire.readQuestions(questions), 'list of questions').rows,
+    permissions: sure(records.readPermissions(permissions), 'list of permissions').rows,
+    questions: sure(records.readQuestions(questions), 'list of questions').rows,
   }
 }
 
@@ -121,7 +121,7 @@ export async function readMessagesSince(
     // oxlint-disable-next-line no-await-in-loop -- as above
     const value: unknown = await response.json().catch(() => undefined)
     if (!response.ok) throw readRefusal(response.status, value)
-    messages = [...sure(wire.readMessages(value), 'page of messages').rows, ...messages]
+    messages = [...sure(records.readMessages(value), 'page of messages').rows, ...messages]
     const cursor = response.headers.get('x-next-cursor')
     const found = new Set(messages.map((message) => message.info.id as string))
     if (!cursor || [...wanted].every((one) => found.has(one))) break

@@ -1,5 +1,5 @@
 import type { Session } from '@pointsman/domain/conversation'
-import { readSession } from '@pointsman/domain/engine-event'
+import { readSession } from '@pointsman/domain/engine-record'
 import { temporaryIDField, type CreateSession, type HostEvent } from '@pointsman/domain/host-api'
 import {
   isSessionID,

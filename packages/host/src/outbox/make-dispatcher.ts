@@ -1,4 +1,5 @@
-import { readMessageWithParts, type EngineEnvelope } from '@pointsman/domain/engine-event'
+import { type EngineEnvelope } from '@pointsman/domain/engine-event'
+import { readMessageWithParts } from '@pointsman/domain/engine-record'
 import type { AssistantMessage } from '@pointsman/domain/conversation'
 import type { ItemEvent, OutboxItem } from '@pointsman/domain/follow-up'
 import { isSessionID, sessionKey, type SessionID } from '@pointsman/domain/scope'

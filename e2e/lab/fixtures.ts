@@ -45,8 +45,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const lab = await makeLab(sharedLabOptions)
       // One session that was there before, so that home is a list for each test and not the first run's page for the first.
       const { client } = await lab.engine()
-      await client.createSession({ title: 'Here before' })
-      // And the directory's catalogue is read once: the first reads of an engine's life are the slow ones.
+      const before = await client.createSession({ title: 'Here before' })
+      // The first turn and the first reads of an engine's life are its slow ones.
+      await client.prompt(before.id, 'Good morning')
       await Promise.all(['/config/providers', '/agent', '/command', '/vcs'].map((path) => client.call('GET', path)))
       await use(lab)
       await lab.close()

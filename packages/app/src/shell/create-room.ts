@@ -1,8 +1,8 @@
 import { isSessionID, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
-import { createEffect, createMemo, onCleanup, untrack } from 'solid-js'
+import { createEffect, createMemo, on, onCleanup, untrack } from 'solid-js'
 import { giveBack } from '../composer/draft.ts'
 import type { Asked, Seat } from '../composer/seat.ts'
-import { createExecutionScope } from '../execution/create-execution-scope.ts'
+import { createExecutionScope, type CatalogPart } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { App } from './create-app.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
@@ -11,6 +11,8 @@ export type RoomScope = {
   readonly serverKey: SessionScope['serverKey']
   readonly sessionID: SessionScope['sessionID'] | TemporarySessionID
 }
+
+const catalogParts = ['models', 'configured', 'agents', 'commands', 'vcs'] as const satisfies readonly CatalogPart[]
 
 /** One session as the page shows it: who, where, and the seat of its composer. Lives as long as its owner. */
 export function createRoom(app: App, scope: RoomScope) {
@@ -70,6 +72,18 @@ export function createRoom(app: App, scope: RoomScope) {
 
   const permissions = createMemo(() => asked('permissions'))
   const questions = createMemo(() => asked('questions'))
+  // What could not be read because its engine was not there is read again once it is: a page opened too early mends itself.
+  createEffect(
+    on(
+      () => (server()?.status === 'ready' ? server()?.incarnation : undefined),
+      (life) => {
+        if (life === undefined) return
+        for (const part of catalogParts) if (execution.state(part).state === 'failed') execution.retry(part)
+        if (view.hydration().state === 'failed') view.retry()
+      },
+    ),
+  )
+
   const seat: Seat = {
     view,
     execution,

@@ -10,7 +10,7 @@ import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
 import { makeRowCache, type RowCache } from './make-row-cache.ts'
-import { answerRows, filesChanged, promptRow, type AnswerContext } from './message-rows.ts'
+import { answerRows, filesChanged, isTyped, promptRow, type AnswerContext } from './message-rows.ts'
 import { rowKey, type PendingRow, type Row, type RowPlace } from './row.ts'
 
 export type RowInput = {
@@ -47,7 +47,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
     const parts = [turn.user, ...turn.answers].map((message) => (message ? input.parts(message.id) : []))
     const place = turnPlace(input, { turn, live, before })
     const item = itemOf.get(turn.id)
-    const numbered = turn.user && promptRow(turn.user, parts[0] ?? [], { hue: 0 }) !== undefined
+    const numbered = turn.user !== undefined && isTyped(parts[0] ?? [])
     if (numbered && number !== undefined) number += 1
     const context = {
       turn,

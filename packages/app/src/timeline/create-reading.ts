@@ -59,22 +59,28 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
   }
 
   function keepAnchor(element: HTMLElement, position: ReadingPosition): void {
-    const node = nodeOf(element, position.rowKey)
-    // The list hides a row until it knows its size; scrolled into such a one, it would think it out of view and drop it.
-    if (node && getComputedStyle(node).visibility !== 'hidden') {
-      const off = node.getBoundingClientRect().top - element.getBoundingClientRect().top + position.offset
-      if (Math.abs(off) <= 0.5) return
-      const missing = off - below(element)
-      if (held && missing > 0.5) setSpare(element, spare + missing)
-      scrollTo(element, element.scrollTop + off)
-      return
-    }
+    if (putAnchor(element, position)) return
     // Not rendered: its own start is sure to be, and once it is measured the rest is put right, all in one frame.
     const offset = offsetOf(position.rowKey)
-    if (offset !== undefined) scrollTo(element, offset)
+    if (offset !== undefined) {
+      scrollTo(element, offset)
+      putAnchor(element, position)
+    }
     // It is on a page that is not read: the end is as good as any other place.
     else if (restoring) toEnd()
     else anchor = readAnchor(element)
+  }
+
+  /** False where the row is not rendered, or not measured: scrolled into such a one, the list would think it out of view and drop it. */
+  function putAnchor(element: HTMLElement, position: ReadingPosition): boolean {
+    const node = nodeOf(element, position.rowKey)
+    if (!node || getComputedStyle(node).visibility === 'hidden') return false
+    const off = node.getBoundingClientRect().top - element.getBoundingClientRect().top + position.offset
+    if (Math.abs(off) <= 0.5) return true
+    const missing = off - below(element)
+    if (held && missing > 0.5) setSpare(element, spare + missing)
+    scrollTo(element, element.scrollTop + off)
+    return true
   }
 
   function setSpare(element: HTMLElement, pixels: number): void {

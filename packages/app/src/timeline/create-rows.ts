@@ -1,4 +1,4 @@
-import { createMemo, createRenderEffect, createSignal, on, untrack, type Accessor, type Signal } from 'solid-js'
+import { createMemo, createRenderEffect, createSignal, on, untrack, type Accessor } from 'solid-js'
 import type { Directory } from '@pointsman/domain/scope'
 import type { SessionView } from '../session/session-scope.ts'
 import { buildRows } from './build-rows.ts'
@@ -15,7 +15,7 @@ export type Rows = {
 /** The session's rows: a list of keys, and a signal for each row, so that a change of one row touches one row. */
 export function createRows(session: SessionView, placeOf: (directory: Directory) => RowPlace): Rows {
   const cache = makeRowCache()
-  const signals = new Map<string, Signal<Row>>()
+  const signals = new Map<string, ReturnType<typeof holdRow>>()
 
   const rows = createMemo(() => {
     session.version()
@@ -52,11 +52,9 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
     const present = new Set<string>()
     for (const row of rows()) {
       present.add(row.key)
-      let signal = signals.get(row.key)
-      if (!signal) {
-        signal = createSignal<Row>(row)
-        signals.set(row.key, signal)
-      } else if (untrack(signal[0]) !== row) signal[1](row)
+      const held = signals.get(row.key)
+      if (held) held.set(row)
+      else signals.set(row.key, holdRow(row))
     }
     return present
   })
@@ -76,10 +74,16 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
   )
 
   function at(key: string): Accessor<Row> {
-    const signal = signals.get(key)
-    if (!signal) throw new Error(`no row has the key ${key}`)
-    return signal[0]
+    const held = signals.get(key)
+    if (!held) throw new Error(`no row has the key ${key}`)
+    return held.row
   }
 
   return { keys, at }
+}
+
+/** The cache gives back the same object where nothing changed, so an equal row tells nobody. */
+function holdRow(first: Row) {
+  const [row, setRow] = createSignal<Row>(first)
+  return { row, set: (next: Row) => void setRow(() => next) }
 }

@@ -22,7 +22,18 @@ export function promptRow(
   }
 }
 
-export function typedText(parts: readonly Part[]): string {
+/** Whether a person wrote any of it; asked for every prompt of a session with each change, so it builds nothing. */
+export function isTyped(parts: readonly Part[]): boolean {
+  return parts.some(
+    (part) =>
+      part.kind === 'file' ||
+      (part.kind === 'text'
+        ? !part.synthetic && /\S/.test(part.text)
+        : part.kind === 'subtask' && /\S/.test(part.prompt)),
+  )
+}
+
+function typedText(parts: readonly Part[]): string {
   return parts
     .flatMap((part) =>
       part.kind === 'text' && !part.synthetic ? [part.text] : part.kind === 'subtask' ? [part.prompt] : [],

@@ -84,6 +84,20 @@ const purify: Config = {
   ],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
+  // The pattern below is held against every other attribute's value.
+  ADD_URI_SAFE_ATTR: [
+    'start',
+    'align',
+    'colspan',
+    'rowspan',
+    'type',
+    'checked',
+    'class',
+    'open',
+    'reversed',
+    'title',
+    'alt',
+  ],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
   RETURN_DOM_FRAGMENT: true,
 }
@@ -92,7 +106,8 @@ export function renderBlock(raw: string): DocumentFragment {
   const html = marked.parse(raw) as string
   const fragment = DOMPurify.sanitize(html, purify) as unknown as DocumentFragment
   // First of all: what comes after gives our own classes, and nothing else may wear them.
-  for (const element of fragment.querySelectorAll('[class]')) if (!element.matches('pre > code')) element.removeAttribute('class')
+  for (const element of fragment.querySelectorAll('[class]'))
+    if (!element.matches('pre > code')) element.removeAttribute('class')
   for (const image of fragment.querySelectorAll('img')) settleImage(image)
   for (const link of fragment.querySelectorAll('a')) settleLink(link)
   for (const input of fragment.querySelectorAll('input')) settleInput(input)

@@ -51,41 +51,48 @@ export function makeBlockSplitter(): BlockSplitter {
   }
 }
 
+/** marked tidies the raw text of its tokens; ours is the text itself, aligned by what is no space, so that offsets hold. */
 function lex(text: string): Block[] {
   const blocks: Block[] = []
-  let gap = ''
+  let from = 0
   for (const token of Lexer.lex(text, { gfm: true })) {
-    // Blank lines belong to the block before them, so that all blocks together are the text.
-    if (token.type === 'space') {
-      const last = blocks.pop()
-      if (last) blocks.push(withGap(last, token.raw))
-      else gap += token.raw
-      continue
-    }
-    blocks.push(blockOf(token, gap))
-    gap = ''
+    if (token.type === 'space') continue
+    const to = endOf(text, from, token.raw)
+    if (to > from) blocks.push(blockOf(text.slice(from, to), token))
+    from = to
   }
   return blocks
 }
 
-function withGap(block: Block, gap: string): Block {
-  return { ...block, raw: block.raw + gap }
+function endOf(text: string, from: number, raw: string): number {
+  let left = raw.replace(/\s+/g, '').length
+  let at = from
+  while (left > 0 && at < text.length) {
+    if (!isSpace(text, at)) left -= 1
+    at += 1
+  }
+  let next = at
+  while (next < text.length && isSpace(text, next)) next += 1
+  if (next === text.length) return next
+  // Blank lines belong to the block before them, the next one's indentation to the next.
+  const line = text.lastIndexOf('\n', next - 1)
+  return line >= at ? line + 1 : at
 }
 
-function blockOf(token: Token, gap: string): Block {
-  const raw = gap + token.raw
-  if (token.type !== 'code') return { kind: 'markdown', raw }
-  const open = /^ {0,3}(`{3,}|~{3,})[^\n]*(?:\n|$)/.exec(token.raw)
-  if (!open || isClosed(token.raw, open[1] ?? '')) return { kind: 'markdown', raw }
-  const code = token.raw.startsWith(' ') ? String(token.text) : token.raw.slice(open[0].length)
-  return { kind: 'fence', raw, language: languageOf(String(token.lang ?? '')), code }
+const isSpace = (text: string, at: number): boolean => /\s/.test(text.charAt(at))
+
+function blockOf(raw: string, token: Token): Block {
+  const open = token.type === 'code' ? /^(?:[^\S\n]*\n)*( {0,3})(`{3,}|~{3,})[^\n]*(?:\n|$)/.exec(raw) : null
+  if (!open || isClosed(raw, open[2] ?? '')) return { kind: 'markdown', raw }
+  const code = open[1] === '' ? raw.slice(open[0].length) : String((token as { text?: unknown }).text ?? '')
+  return { kind: 'fence', raw, language: languageOf(String((token as { lang?: unknown }).lang ?? '')), code }
 }
 
 function isClosed(raw: string, mark: string): boolean {
-  const last = raw.trimEnd().split('\n')
-  if (last.length < 2) return false
-  const line = (last.at(-1) ?? '').trim()
-  return line.length >= mark.length && line === (mark[0] ?? '').repeat(line.length)
+  const trimmed = raw.trim()
+  const at = trimmed.lastIndexOf('\n')
+  const line = trimmed.slice(at + 1).trim()
+  return at >= 0 && line.length >= mark.length && line === (mark[0] ?? '').repeat(line.length)
 }
 
 export const languageOf = (info: string): string => /^[^\s{]*/.exec(info.trim())?.[0] ?? ''

@@ -12,11 +12,13 @@ export function terminalText(raw: string): string {
   if (text.includes('\r'))
     text = text
       .split('\n')
-      .map((line) => line.replace(/\r+$/, '').replace(/^.*\r/, ''))
+      .map((line) => lastState(line.replace(/\r+$/, '')))
       .join('\n')
   while (/[^\n]\x08/.test(text)) text = text.replace(/[^\n]\x08/g, '')
   return text.replace(controls, '')
 }
+
+const lastState = (line: string): string => line.slice(line.lastIndexOf('\r') + 1)
 
 export type Tail = { readonly text: string; readonly shown: number; readonly total: number }
 

@@ -62,7 +62,9 @@ function Card(props: CardProps) {
     if (tick) return tick() - started > 1_000 ? elapsed(tick() - started) : ''
     if (ended === undefined) return props.state.status === 'completed' ? '' : 'cut'
     // Reads and edits take no time worth a word.
-    return ended - started < 1_000 && (props.tool !== 'bash' || props.state.status === 'error') ? '' : duration(ended - started)
+    return ended - started < 1_000 && (props.tool !== 'bash' || props.state.status === 'error')
+      ? ''
+      : duration(ended - started)
   }
   const failedExit = () => typeof props.state.metadata.exit === 'number' && props.state.metadata.exit !== 0
   const failure = () =>

@@ -1,4 +1,3 @@
-import { temporaryIDField } from '@pointsman/domain/host-api'
 import {
   isSessionID,
   sessionKey,
@@ -7,7 +6,7 @@ import {
   type TemporarySessionID,
 } from '@pointsman/domain/scope'
 import { createToaster } from '@pointsman/ui/create-toaster'
-import { createMemo, createSignal, untrack } from 'solid-js'
+import { createSignal, untrack } from 'solid-js'
 import { makeUnsent } from '../composer/make-unsent.ts'
 import { makeHostClient } from '../host-client/make-host-client.ts'
 import { makeRequest } from '../host-client/make-request.ts'
@@ -41,24 +40,6 @@ export function createApp() {
   exposeDiagnostics(diagnostics)
   void servers.start()
 
-  /** By the temporary id that the host leaves in the engine's record: found after a reload too. Its oldest bearer; a fork copies it. */
-  const madeByRecord = createMemo(() => {
-    const found = new Map<string, { readonly id: SessionID; readonly created: number }>()
-    for (const server of servers.servers()) {
-      for (const row of servers.rows(server.key)) {
-        if (!isSessionID(row.sessionID)) continue
-        const session = servers.summary({ serverKey: server.key, sessionID: row.sessionID })?.session
-        const temp = session?.metadata[temporaryIDField]
-        if (!session || typeof temp !== 'string') continue
-        const key = `${server.key}/${temp}`
-        const before = found.get(key)
-        if (!before || session.time.created < before.created)
-          found.set(key, { id: session.id, created: session.time.created })
-      }
-    }
-    return found
-  })
-
   return {
     servers,
     sessions,
@@ -72,7 +53,7 @@ export function createApp() {
     temporary,
     /** The real session that a temporary one of this tab became. */
     madeOf: (serverKey: ServerKey, tempID: TemporarySessionID): SessionID | undefined =>
-      made().get(tempID) ?? madeByRecord().get(`${serverKey}/${tempID}`)?.id,
+      made().get(tempID) ?? servers.madeFrom(serverKey, tempID),
     /** The temporary id under which this tab began a session: its composer stays the same through the change. */
     originOf(sessionID: SessionID): TemporarySessionID | undefined {
       for (const [temp, real] of made()) if (real === sessionID) return temp

@@ -10,7 +10,7 @@ import type { HomeFilter } from './home-page.tsx'
 import { PlaceOfRow } from './place-of-row.tsx'
 import { paths } from './route-path.ts'
 import { rowSay, rowSignal, rowTitle } from './row-words.ts'
-import { newSessionVerdict, serverWhere } from './server-words.ts'
+import { newSessionVerdict, serverWhere, worktreeCount } from './server-words.ts'
 import { useApp } from './use-app.ts'
 import { whenWord } from './when.ts'
 
@@ -35,7 +35,7 @@ export function HomeServer(props: { server: ServerInfo; filter: HomeFilter; now:
         <span class="mono t3 cut">{props.server.directory}</span>
         <span class="grow" />
         <span class="s1 t3 wide">
-          {props.server.git ? (worktrees() > 1 ? `${worktrees()} worktrees` : '') : 'no git: one place, no worktrees'}
+          {props.server.git ? worktreeCount(worktrees()) : 'no git: one place, no worktrees'}
         </span>
         <span class="s1 t2 home-where wide">{serverWhere(props.server)}</span>
         <Button

@@ -4,6 +4,10 @@ export function serverWhere(server: ServerInfo): string {
   return server.kind === 'remote' ? 'remote' : 'this machine'
 }
 
+export function worktreeCount(count: number): string {
+  return count === 1 ? '1 worktree' : `${count} worktrees`
+}
+
 /** Whether a session can be begun on it now, and if not why. */
 export function newSessionVerdict(
   server: ServerInfo,

@@ -49,6 +49,6 @@ export function answerThrown(cause: unknown, log: (line: string) => void): Respo
   // Who asked has left: nobody hears this answer, and nothing went wrong here.
   if (cause instanceof DOMException && cause.name === 'AbortError')
     return answerError(499, { code: 'left', message: 'The request was given up' })
-  log(`unexpected: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
+  log(`unexpected: ${cause instanceof Error ? cause.stack || `${cause.name}: ${cause.message}` : String(cause)}`)
   return answerError(500, { code: 'unexpected', message: 'The host met an error of its own; its log has more' })
 }

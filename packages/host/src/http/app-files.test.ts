@@ -35,6 +35,19 @@ test('a missing build is one clear line', async () => {
   const answer = await ask('/')
   expect([answer.status, await answer.text()]).toEqual([
     503,
-    'The app is not built. Run: bun --cwd packages/app run build\n',
+    'The app is not built. Run: bun --cwd=packages/app run build\n',
   ])
+})
+
+test('an address that leads nowhere gives a person the page and a program a line', async () => {
+  const built = join(folder, 'built')
+  mkdirSync(built)
+  writeFileSync(join(built, 'index.html'), '<p>the page</p>')
+  const files = makeAppFiles({ directory: built })
+  const answer = (accept: string) =>
+    files(new Request('http://127.0.0.1/', { headers: { accept } }), '/x/y/z', '127.0.0.1:4310')
+  const [page, line] = await Promise.all([answer('text/html,*/*;q=0.8'), answer('application/json')])
+  expect([page.status, await page.text()]).toEqual([404, '<p>the page</p>'])
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect([line.status, await line.text()]).toEqual([404, 'There is nothing here\n'])
 })

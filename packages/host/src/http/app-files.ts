@@ -82,22 +82,29 @@ export function makeAppFiles(options: { readonly directory: string }) {
   const page = (request: Request, host: string) =>
     answerFile(request, 'index.html', { 'cache-control': 'no-cache', 'content-security-policy': appPolicy(host) })
 
+  /** A person who came by an address that leads nowhere gets the page, which says so and knows the way home; a program gets a line. */
+  async function nothing(request: Request, host: string): Promise<Response> {
+    const isPerson = request.headers.get('accept')?.includes('text/html') === true
+    const html = isPerson ? await page(request, host) : undefined
+    return html ? new Response(html.body, { status: 404, headers: html.headers }) : text(404, 'There is nothing here')
+  }
+
   /** `path` as it stands in the request, not decoded. `host` is the request's own, judged. */
   return async (request: Request, path: string, host: string): Promise<Response> => {
     const segments = path.split('/').slice(1)
     if (isPage(segments)) {
       const html = await page(request, host)
       if (html) return html
-      return text(503, 'The app is not built. Run: bun --cwd packages/app run build')
+      return text(503, 'The app is not built. Run: bun --cwd=packages/app run build')
     }
-    if (!segments.every((segment) => plainSegment.test(segment))) return text(404, 'There is nothing here')
+    if (!segments.every((segment) => plainSegment.test(segment))) return nothing(request, host)
     const isHashed = segments[0] === 'assets' && segments.length > 1
     const cache = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache'
     const found = await answerFile(request, segments.join('/'), {
       'cache-control': cache,
       'content-security-policy': "default-src 'none'",
     })
-    return found ?? text(404, 'There is nothing here')
+    return found ?? nothing(request, host)
   }
 }
 

@@ -76,11 +76,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
     before = turn.answers.at(-1)?.directory ?? (live ? input.placement : undefined) ?? before
   }
 
-  const known = new Set(turns.map((turn) => turn.id as string))
-  const here = input.placement ?? before
-  const hue = here === undefined ? 0 : input.placeOf(here).hue
-  for (const item of input.items)
-    if (!known.has(item.id)) rows.push(...cache.rowsOf(item.id, [item, hue], () => [pendingRow(item, hue)]))
+  rows.push(...pendingRows(input, { turns, before, cache }))
   cache.sweep()
   return rows
 }
@@ -245,6 +241,25 @@ function endRow(input: RowInput, { turn, parts, live, item, last }: TurnContext,
 
 /** A tool that a person refused ends the turn without a word from the model. */
 const isRefusal = (error: string | undefined) => error !== undefined && /\b(reject|denied|dismissed)/i.test(error)
+
+/** What was sent goes where the session works now: if that is elsewhere, the points stand before the first of them. */
+function pendingRows(
+  input: RowInput,
+  { turns, before, cache }: { turns: readonly Turn[]; before: Directory | undefined; cache: RowCache },
+): Row[] {
+  const known = new Set(turns.map((turn) => turn.id))
+  const here = input.placement ?? before
+  const place = here === undefined ? undefined : input.placeOf(here)
+  return input.items
+    .filter((item) => !known.has(item.id))
+    .flatMap((item, at) => {
+      const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
+      return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
+        ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
+        pendingRow(item, place?.hue ?? 0),
+      ])
+    })
+}
 
 function pendingRow(item: OutboxItem, hue: Row['hue']): PendingRow {
   const text = item.kind === 'shell' ? `!${item.text}` : item.text

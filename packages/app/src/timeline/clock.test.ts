@@ -2,9 +2,10 @@ import { expect, it } from 'vitest'
 import { counted, duration, elapsed } from './clock.ts'
 
 it('lengths have their unit', () => {
-  expect([40, 2_400, 38_000, 72_000, 120_000, 7_500_000].map(duration)).toEqual([
+  expect([40, 2_400, 8_000, 38_000, 72_000, 120_000, 7_500_000].map(duration)).toEqual([
     '40 ms',
     '2.4 s',
+    '8 s',
     '38 s',
     '1 min 12 s',
     '2 min',

@@ -16,7 +16,7 @@ export function moment(at: number, now: number): string {
 /** "40 ms", "2.4 s", "38 s", "1 min 12 s", "2 h 5 min". */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 9_950) return `${(milliseconds / 1_000).toFixed(1)} s`
+  if (milliseconds < 9_950) return `${Number((milliseconds / 1_000).toFixed(1))} s`
   return elapsed(milliseconds)
 }
 

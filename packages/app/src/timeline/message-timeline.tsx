@@ -5,6 +5,7 @@ import { Button } from '@pointsman/ui/button'
 import { LiveRegion } from '@pointsman/ui/hidden'
 import { Nothing } from '@pointsman/ui/nothing'
 import { Skeleton } from '@pointsman/ui/skeleton'
+import { TrackGap } from '@pointsman/ui/track'
 import type { SessionView } from '../session/session-scope.ts'
 import { createAnnouncement } from './create-announcement.ts'
 import { createReading } from './create-reading.ts'
@@ -82,7 +83,11 @@ export function MessageTimeline(props: MessageTimelineProps) {
   )
 
   const settledEmpty = () => rows.keys().length === 0 && session.hydration().state === 'ready'
-  const reachesStart = () => !session.hasOlder()
+  // What is not yet sent goes on from here, dotted, into the composer.
+  const hereHue = createMemo(() => {
+    const directory = session.placement()?.directory
+    return directory === undefined ? 0 : props.placeOf(directory).hue
+  })
 
   return (
     <div class="timeline-frame">
@@ -103,7 +108,7 @@ export function MessageTimeline(props: MessageTimelineProps) {
           fallback={<Unread session={session} empty={settledEmpty() ? props.empty : undefined} />}
         >
           {(element) => (
-            <div class="timeline-rows pm-rows" data-from-start={reachesStart() ? '' : undefined}>
+            <div class="timeline-rows pm-rows">
               <VirtualList
                 scroller={element()}
                 keys={rows.keys()}
@@ -124,6 +129,7 @@ export function MessageTimeline(props: MessageTimelineProps) {
                   />
                 )}
               </VirtualList>
+              <TrackGap hue={hereHue()} plan />
             </div>
           )}
         </Show>

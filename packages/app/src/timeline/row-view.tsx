@@ -1,4 +1,4 @@
-import { createMemo, Match, onMount, Show, splitProps, Switch, type Accessor } from 'solid-js'
+import { createMemo, ErrorBoundary, Match, onMount, Show, splitProps, Switch, type Accessor } from 'solid-js'
 import type { ModelRef } from '@pointsman/domain/conversation'
 import { TrackPoints, TrackRow } from '@pointsman/ui/track'
 import { Place } from '@pointsman/ui/place'
@@ -46,7 +46,10 @@ export function RowView(props: RowViewProps) {
       when={place()}
       fallback={
         <TrackRow {...attributes} {...track(row())}>
-          <RowBody {...props} row={row} />
+          {/* What an engine says is not ours to trust: a row that can't be drawn is one row, not the page. */}
+          <ErrorBoundary fallback={<div class="timeline-line">This could not be shown.</div>}>
+            <RowBody {...props} row={row} />
+          </ErrorBoundary>
         </TrackRow>
       }
     >

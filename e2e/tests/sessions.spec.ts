@@ -74,6 +74,7 @@ test('L-4 a long session opens at its end and holds the reader’s place while o
     const older = await faults.hold(
       { path: `^/session/${sessionID}/message$`, query: 'before=' },
       `older page ${pages}`,
+      { times: 1 },
     )
     await desk.timeline.hover()
     const asked = older.reached()

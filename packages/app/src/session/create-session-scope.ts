@@ -3,7 +3,7 @@ import type { HostEvent } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
 import { isSessionID, sessionKey, type SessionScope } from '@pointsman/domain/scope'
 import type { SessionStatus } from '@pointsman/domain/conversation'
-import { createSignal, onCleanup } from 'solid-js'
+import { batch, createSignal, onCleanup } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError } from '../host-client/make-request.ts'
@@ -95,18 +95,23 @@ export function createSessionScope(
           summaryReads.delete(seen)
         },
         fresh([found, page, items]) {
-          const wasEmpty = transcript.isEmpty()
           if (!during || !itemsDuring) return
-          const { joined } = transcript.merge(
-            { messages: page.messages, newest: true, hasOlder: page.next !== undefined },
-            during,
-          )
-          // What reaches further back keeps its own cursor.
-          const reachesBack = !wasEmpty && joined && transcript.order()[0] !== page.messages[0]?.info.id
-          if (!reachesBack) setCursor(page.next)
-          outbox.merge(items, itemsDuring)
-          servers.takeSummary(serverKey, found, seen)
-          setHydration({ state: 'ready' })
+          const seenMessages = during
+          const seenItems = itemsDuring
+          const wasEmpty = transcript.isEmpty()
+          // In one step: messages without their session's status would show a running turn as one that was cut.
+          batch(() => {
+            const { joined } = transcript.merge(
+              { messages: page.messages, newest: true, hasOlder: page.next !== undefined },
+              seenMessages,
+            )
+            // What reaches further back keeps its own cursor.
+            const reachesBack = !wasEmpty && joined && transcript.order()[0] !== page.messages[0]?.info.id
+            if (!reachesBack) setCursor(page.next)
+            outbox.merge(items, seenItems)
+            servers.takeSummary(serverKey, found, seen)
+            setHydration({ state: 'ready' })
+          })
         },
         failed(reason) {
           const missing = reason instanceof HostError && reason.status === 404 && missingCodes.has(reason.code)

@@ -46,6 +46,9 @@ export function answerThrown(cause: unknown, log: (line: string) => void): Respo
       detail: { code, status },
     })
   }
+  // A wait for an engine that takes longer to start, or to answer, than anyone wants to wait.
+  if (cause instanceof DOMException && cause.name === 'TimeoutError')
+    return answerError(503, { code: 'engine-unavailable', message: 'The engine did not answer in time' })
   // Who asked has left: nobody hears this answer, and nothing went wrong here.
   if (cause instanceof DOMException && cause.name === 'AbortError')
     return answerError(499, { code: 'left', message: 'The request was given up' })

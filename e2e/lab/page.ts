@@ -38,14 +38,11 @@ export function makeDesk(page: Page) {
       await expect(timeline).toBeVisible()
       await expect(input).toBeVisible()
     },
-    /** By the button; a workspace without a past has the composer on its first page already. */
+    /** By the button, once its engine is there; a workspace without a past has the composer on its first page instead. */
     async newSession() {
-      const button = page.getByTestId('new-session').first()
-      await expect(button.or(input).first()).toBeVisible()
-      if (!(await input.isVisible())) {
-        await expect(button).not.toHaveAttribute('aria-disabled', 'true', { timeout: 60_000 })
-        await button.click()
-      }
+      const button = page.locator('[data-testid="new-session"]:not([aria-disabled="true"])').first()
+      await expect(button.or(input).first()).toBeVisible({ timeout: 60_000 })
+      if (!(await input.isVisible())) await button.click()
       await expect(input).toBeVisible()
     },
     /** Types, and presses Enter once the composer says that it can go. */

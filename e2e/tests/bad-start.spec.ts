@@ -118,7 +118,7 @@ test('S-6 a directory without git works and says why it has no worktrees; SIGTER
     const { key } = await host.ready()
     await page.goto(host.url)
     const desk = makeDesk(page)
-    await desk.newSession()
+    await expect(desk.input).toBeVisible({ timeout: 60_000 })
     await expect(page.locator('body')).toContainText(/no git here/i)
     await desk.prompt('anything')
     await expect(desk.timeline).toContainText('All done.', { timeout: 60_000 })

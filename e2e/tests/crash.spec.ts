@@ -12,6 +12,7 @@ test('A-8 host killed in the middle of a turn: one engine, no second loop, the t
 }) => {
   const middle = makeGate('middle')
   lab.model.when('long work', text('It begins. '), wait(middle), text('It ends.'))
+  await (await lab.engine()).client.createSession({ title: 'Here before' })
   await lab.open(page)
   const desk = makeDesk(page)
   await desk.newSession()
@@ -61,6 +62,7 @@ test('A-8 engine killed in the middle of an answer: the page says so and recover
   page,
 }) => {
   lab.model.when('run long', text('I run it now.'), shell('echo begun; sleep 600'), text('never said'))
+  await (await lab.engine()).client.createSession({ title: 'Here before' })
   await lab.open(page)
   const desk = makeDesk(page)
   await desk.newSession()

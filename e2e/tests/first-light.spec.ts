@@ -108,7 +108,7 @@ test.describe('a repository without any model', () => {
     await lab.host.ready()
     await lab.open(page)
     const desk = makeDesk(page)
-    await desk.newSession()
+    await expect(desk.input).toBeVisible({ timeout: 60_000 })
     await expect(page.getByTestId('model-picker')).toContainText('Demo')
     await page.evaluate(() => {
       const lengths = new Set<number>()

@@ -9,6 +9,7 @@ import {
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
+import { isRefusal } from '@pointsman/domain/turn'
 import { makeRowCache, type RowCache } from './make-row-cache.ts'
 import { answerRows, filesChanged, isTyped, promptRow, type AnswerContext } from './message-rows.ts'
 import { rowKey, type PendingRow, type Row, type RowPlace } from './row.ts'
@@ -238,9 +239,6 @@ function endRow(input: RowInput, { turn, parts, live, item, last }: TurnContext,
     files: filesChanged(parts.slice(1).flat()),
   }
 }
-
-/** A tool that a person refused ends the turn without a word from the model. */
-const isRefusal = (error: string | undefined) => error !== undefined && /\b(reject|denied|dismissed)/i.test(error)
 
 /** What was sent goes where the session works now: if that is elsewhere, the points stand before the first of them. */
 function pendingRows(

@@ -1,5 +1,6 @@
-import { isTerminal, type AssistantMessage, type Message } from '@pointsman/domain/conversation'
+import { isTerminal, type AssistantMessage, type MessageWithParts } from '@pointsman/domain/conversation'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
+import { isStoppedByRefusal } from '@pointsman/domain/turn'
 
 /** `open`: its turn has no end in what was read. Idle and open means that it was cut. */
 export type TurnVerdict = 'absent' | 'answered' | 'open'
@@ -11,14 +12,24 @@ export function endsTurn(kind: OutboxItem['kind'], message: AssistantMessage): b
 
 /**
  * What became of an item, by the session's messages in their order. A message that was sent into a running turn takes it over: the
- * steps after it name the newer one as parent, so an end of a later one ends this one too, unless its own step was cut.
+ * steps after it name the newer one as parent, so an end of a later one ends this one too, unless its own step was cut. `idle`: the
+ * session is; only then a person's refusal of a tool was an end.
  */
-export function judgeTurn(item: Pick<OutboxItem, 'id' | 'kind'>, messages: readonly Message[]): TurnVerdict {
-  const place = messages.findIndex((message) => message.id === item.id)
+export function judgeTurn(
+  item: Pick<OutboxItem, 'id' | 'kind'>,
+  messages: readonly MessageWithParts[],
+  { idle }: { readonly idle: boolean },
+): TurnVerdict {
+  const place = messages.findIndex(({ info }) => info.id === item.id)
   if (place < 0) return 'absent'
-  const after = messages.slice(place + 1).filter((message) => message.role === 'assistant')
-  const own = after.findLast((message) => message.parentID === item.id)
-  if (own && endsTurn(item.kind, own)) return 'answered'
-  if (own && own.time.completed === undefined) return 'open'
-  return after.some((message) => message.parentID !== item.id && isTerminal(message)) ? 'answered' : 'open'
+  const after = messages
+    .slice(place + 1)
+    .flatMap(({ info, parts }) =>
+      info.role === 'assistant' ? [{ info, refused: idle && isStoppedByRefusal({ info, parts }) }] : [],
+    )
+  const own = after.findLast(({ info }) => info.parentID === item.id)
+  if (own && (own.refused || endsTurn(item.kind, own.info))) return 'answered'
+  if (own && own.info.time.completed === undefined) return 'open'
+  const later = after.filter(({ info }) => info.parentID !== item.id)
+  return later.some(({ info, refused }) => refused || isTerminal(info)) ? 'answered' : 'open'
 }

@@ -1,83 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import type { ItemKind, NewItem, OutboxItem } from '@pointsman/domain/follow-up'
-import type { HostEvent } from '@pointsman/domain/host-api'
-import { makeIdMaker } from '@pointsman/domain/message-id'
-import type { Directory, SessionID } from '@pointsman/domain/scope'
-import { makeBoard } from '../board/make-board.ts'
-import { migrations } from '../store/migrations.ts'
-import { openStore } from '../store/open-store.ts'
-import type { Store } from '../store/store.ts'
-import { makeDispatcher } from './make-dispatcher.ts'
-import { makeItemStore } from './make-item-store.ts'
-import { makeScriptedEngine, type ScriptedEngine } from './make-scripted-engine.ts'
+import type { SessionID } from '@pointsman/domain/scope'
+import { begin, closeHouses, house, newItem, sessionID } from './dispatcher-house.ts'
 
-const ids = makeIdMaker()
-const sessionID = 'ses_one' as SessionID
-const closing: (() => void)[] = []
-afterEach(() => {
-  for (const close of closing.splice(0)) close()
-})
-
-function newItem(kind: ItemKind = 'prompt', more: Partial<NewItem> = {}): NewItem {
-  const text = kind === 'command' ? '/review now' : 'do it'
-  const source = { directory: '/repo' as Directory, revision: 1 }
-  return { id: ids.message(), partID: ids.part(), source, kind, text, ...more }
-}
-
-/** One life of the host on a store: what it knows is on disk, or in the engine. */
-function begin(scripted: ScriptedEngine, store: Store) {
-  const events: HostEvent[] = []
-  const { engine } = scripted
-  const items = makeItemStore({ store, emit: (event) => events.push(event) })
-  const board = makeBoard({ engine, store, emit: () => {}, items: () => 0, log: () => {} })
-  // Waiting is nothing here but a turn of the loop: no test depends on how long.
-  const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
-  const dispatcher = makeDispatcher({ engine, items, board, pause, log: () => {} })
-  const stopListening = scripted.onEvent((envelope) => {
-    board.apply(envelope)
-    dispatcher.apply(envelope)
-  })
-  const owner = { serverKey: engine.key, sessionID }
-  const stop = () => {
-    stopListening()
-    dispatcher.stop()
-  }
-  closing.unshift(stop)
-  return {
-    items,
-    dispatcher,
-    events,
-    stop,
-    post(item: NewItem) {
-      const posted = items.post(owner, item)
-      dispatcher.wake(sessionID)
-      return posted
-    },
-    state: (item: NewItem) => items.get(item.id)?.state,
-    outcome: (item: NewItem) =>
-      events.flatMap((event) => (event.kind === 'item-gone' && event.itemID === item.id ? [event.outcome] : [])),
-    /** Resolves once the item is in that state or, without one, has left. */
-    until(item: NewItem, state?: OutboxItem['state']): Promise<void> {
-      return new Promise((resolve) => {
-        const look = () => {
-          if (items.get(item.id)?.state !== state) return
-          stopLooking()
-          resolve()
-        }
-        const stopLooking = items.onChange(look)
-        look()
-      })
-    },
-  }
-}
-
-function house() {
-  const scripted = makeScriptedEngine()
-  scripted.addSession(sessionID)
-  const store = openStore({ file: ':memory:', migrations })
-  closing.push(() => store.close())
-  return { scripted, store, life: begin(scripted, store) }
-}
+afterEach(closeHouses)
 
 describe('sending', () => {
   test('F-1: an item is on disk as sending before the engine sees it', async () => {
@@ -312,39 +237,4 @@ describe('F-3: the host is killed', () => {
       })
     }
   }
-})
-
-describe('F-11: confirmed is not answered', () => {
-  test('idle with an incomplete answer is interrupted; a later end still removes it', async () => {
-    const { scripted, life } = house()
-    const item = newItem()
-    life.post(item)
-    await life.until(item, 'confirmed')
-    scripted.begin(sessionID, item.id)
-    scripted.idle(sessionID)
-    await life.until(item, 'interrupted')
-    scripted.answer(sessionID, item.id)
-    expect(life.outcome(item)).toEqual(['answered'])
-  })
-
-  test('while the session is busy where it runs nothing is interrupted', async () => {
-    const { scripted, life } = house()
-    scripted.statuses.set(sessionID, { type: 'busy' })
-    const item = newItem()
-    life.post(item)
-    await life.until(item, 'confirmed')
-    scripted.begin(sessionID, item.id)
-    await life.dispatcher.reconcile()
-    await life.dispatcher.idle()
-    expect(life.state(item)).toBe('confirmed')
-  })
-
-  test('a message that was reverted and replaced takes its item along', async () => {
-    const { scripted, life } = house()
-    const item = newItem()
-    life.post(item)
-    await life.until(item, 'confirmed')
-    scripted.emit('message.removed', { sessionID, messageID: item.id })
-    expect(life.outcome(item)).toEqual(['removed'])
-  })
 })

@@ -56,6 +56,11 @@ export function makeDispatcher(options: {
 
   const owner = (sessionID: AnySessionID) => ({ serverKey: engine.key, sessionID })
   const openItems = (sessionID: SessionID) => items.list(owner(sessionID))
+  /** An engine knows only its own: another server may have a session, and in it a message, of the same id (S-1). */
+  function isHere(id: string, sessionID: SessionID): boolean {
+    const item = items.get(id)
+    return item !== undefined && sessionKey(item) === sessionKey(owner(sessionID))
+  }
   const hasTurn = (item: OutboxItem) => item.state === 'confirmed' || item.state === 'interrupted'
 
   function laneOf(sessionID: AnySessionID): Lane {
@@ -93,7 +98,7 @@ export function makeDispatcher(options: {
 
   function applyAssistant(message: AssistantMessage): void {
     const item = items.get(message.parentID)
-    if (!item || item.sessionID !== message.sessionID || item.serverKey !== engine.key) return
+    if (!item || !isHere(item.id, message.sessionID)) return
     change(item.id, { kind: 'confirmed' })
     if (!endsTurn(item.kind, message)) return
     items.change(item.id, { kind: 'answered' })
@@ -109,13 +114,12 @@ export function makeDispatcher(options: {
       case 'message-updated': {
         const { message } = event
         if (message.role === 'assistant') return applyAssistant(message)
-        const item = items.get(message.id)
-        if (item?.sessionID === sessionID) change(item.id, { kind: 'confirmed' })
+        if (isHere(message.id, sessionID)) change(message.id, { kind: 'confirmed' })
         return
       }
       case 'message-removed':
         // Reverted, and replaced by what was sent after it: its turn is no longer part of the session.
-        if (items.get(event.messageID)?.sessionID === sessionID) change(event.messageID, { kind: 'remove' })
+        if (isHere(event.messageID, sessionID)) change(event.messageID, { kind: 'remove' })
         return
       case 'session-error':
         laneOf(sessionID).error({ code: event.error.name, message: firstLine(event.error.message) })
@@ -185,18 +189,18 @@ export function makeDispatcher(options: {
     const status = await board.readStatus(sessionID)
     const wanted = openItems(sessionID).filter(hasTurn)
     if (wanted.length === 0) return []
-    const read = await readMessagesSince(engine, sessionID, new Set(wanted.map((item) => item.id)))
-    const messages = read.map((message) => message.info)
+    const messages = await readMessagesSince(engine, sessionID, new Set(wanted.map((item) => item.id)))
+    const idle = status.kind === 'idle'
     const cut: Cut[] = []
     for (const item of wanted) {
-      const verdict = judgeTurn(item, messages)
+      const verdict = judgeTurn(item, messages, { idle })
       if (verdict === 'answered') items.change(item.id, { kind: 'answered' })
       else if (verdict === 'absent') {
         // Reverted while nobody listened; or it lies further back than we read, and then it stays.
         // oxlint-disable-next-line no-await-in-loop -- seldom, and one at a time
         if (!(await hasMessage(engine, sessionID, item.id))) items.change(item.id, { kind: 'remove' })
-      } else if (status.kind === 'idle' && items.get(item.id)?.state === 'confirmed') {
-        const begun = messages.some((message) => message.role === 'assistant' && message.parentID === item.id)
+      } else if (idle && items.get(item.id)?.state === 'confirmed') {
+        const begun = messages.some(({ info }) => info.role === 'assistant' && info.parentID === item.id)
         cut.push({ id: item.id, begun })
       }
     }

@@ -14,6 +14,8 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   const directory = (options.directory ?? '/repo') as Directory
   const sessions = new Map<string, Wire>()
   const messages = new Map<string, Wire[]>()
+  /** By message. */
+  const parts = new Map<string, readonly Wire[]>()
   const statuses = new Map<string, Wire>()
   const received: Received[] = []
   /** How often a command or shell line ran. */
@@ -50,6 +52,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     return { ...head, time: { created: 1 }, ...more }
   }
   const done = { time: { created: 1, completed: 2 }, finish: 'stop' }
+  const whole = (info: Wire) => ({ info, parts: parts.get(String(info['id'])) ?? [] })
 
   const notFound = (what: string) => Response.json({ name: 'NotFoundError', data: { message: what } }, { status: 404 })
 
@@ -71,9 +74,9 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     const list = messages.get(id) ?? []
     if (action === 'message' && one !== undefined) {
       const info = list.find((message) => message['id'] === one)
-      return info ? Response.json({ info, parts: [] }) : notFound(`Message not found: ${one}`)
+      return info ? Response.json(whole(info)) : notFound(`Message not found: ${one}`)
     }
-    if (action === 'message') return Response.json(list.map((info) => ({ info, parts: [] })))
+    if (action === 'message') return Response.json(list.map(whole))
     const user = { id: body['messageID'], sessionID: id, role: 'user', time: { created: 1 }, agent: 'build' }
     if (action === 'prompt_async') {
       if (body['agent'] === script.unknownAgent) {
@@ -158,6 +161,13 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     /** The turn of a message begins, and ends well with `answer`. */
     begin: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID)),
     answer: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID, done)),
+    /** The turn of a message ends its step with a tool that failed so. */
+    failTool(sessionID: string, messageID: string, error: string) {
+      const info = assistant(sessionID, messageID, { time: { created: 1, completed: 2 }, finish: 'tool-calls' })
+      const head = { id: `prt_${messageID}`, sessionID, messageID: info['id'], type: 'tool', tool: 'bash', callID: 'c' }
+      parts.set(String(info['id']), [{ ...head, state: { status: 'error', input: {}, error } }])
+      append(sessionID, info)
+    },
     idle: (sessionID: string) => emit('session.status', { sessionID, status: { type: 'idle' } }),
     posts: (action: string) => received.filter((one) => one.method === 'POST' && one.path.endsWith(`/${action}`)),
   }

@@ -91,7 +91,6 @@ export type SessionSummary = {
   readonly questions: readonly PendingQuestion[]
   /** The last turn failed; gone with the next one. */
   readonly failed: boolean
-  readonly items: number
 }
 export type SessionList = { readonly sessions: readonly SessionSummary[]; readonly malformed: number }
 

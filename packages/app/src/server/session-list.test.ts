@@ -93,7 +93,7 @@ describe('what a summary shows of an event', () => {
   })
 
   test('L-1: what the host says of a made session stands whole', () => {
-    const summary = aSummary({ status: { kind: 'busy' }, items: 2 })
+    const summary = aSummary({ status: { kind: 'busy' } })
     const list = listOf()
     applyToList(list, { kind: 'session-created', serverKey, tempID: 'temp-1' as never, summary })
     expect(list[sessionID]).toEqual(summary)
@@ -117,7 +117,7 @@ describe('a list that was read', () => {
   })
 
   test('R-7: a session that was touched by one event keeps all else that the read knows', () => {
-    const read = aSummary({ status: { kind: 'busy' }, items: 3, placement: aPlacement(9) })
+    const read = aSummary({ status: { kind: 'busy' }, placement: aPlacement(9) })
     const renamed = said({ kind: 'session-updated', sessionID, session: aSession({ title: 'Renamed' }) })
     expect(mergeList([read], [replay(renamed)])[sessionID]).toEqual({
       ...read,

@@ -26,7 +26,7 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
     case 'session-updated': {
       const known = list[said.sessionID]
       if (known) list[said.sessionID] = { ...known, session: said.session }
-      else list[said.sessionID] = freshSummary(event.serverKey, said.session)
+      else list[said.sessionID] = freshSummary(said.session)
       return said.sessionID
     }
     case 'session-deleted':
@@ -84,7 +84,7 @@ function change(list: SessionList, id: SessionID, work: (summary: Draft<SessionS
   list[id] = next
 }
 
-function freshSummary(_serverKey: ServerKey, session: SessionSummary['session']): SessionSummary {
+function freshSummary(session: SessionSummary['session']): SessionSummary {
   return {
     session,
     status: { kind: 'idle' },
@@ -93,7 +93,6 @@ function freshSummary(_serverKey: ServerKey, session: SessionSummary['session'])
     permissions: [],
     questions: [],
     failed: false,
-    items: 0,
   }
 }
 

@@ -55,7 +55,6 @@ export const aSummary = ({
     permissions: [],
     questions: [],
     failed: false,
-    items: 0,
     ...more,
   }) satisfies SessionSummary as SessionSummary
 

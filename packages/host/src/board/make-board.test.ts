@@ -21,7 +21,7 @@ function begin(scripted: ScriptedEngine, store: Store) {
     engine: scripted.engine,
     store,
     emit: (event) => events.push(event),
-    items: () => 0,
+
     log: () => {},
   })
   closing.unshift(scripted.onEvent(board.apply))
@@ -108,6 +108,37 @@ describe('R-7: status', () => {
     expect((await summary())?.status.kind).toBe('busy')
   })
 
+  test('what is seen while two reads overlap is newer than either', async () => {
+    const { board, scripted, tell, summary } = await house()
+    let release = () => {}
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { fetch } = scripted.engine
+    let first = true
+    let held = () => {}
+    const isHeld = new Promise<void>((resolve) => {
+      held = resolve
+    })
+    Object.assign(scripted.engine, {
+      fetch: async (path: string) => {
+        const answer = await fetch(path)
+        if (!path.startsWith('/session/status') || !first) return answer
+        first = false
+        held()
+        await gate
+        return answer
+      },
+    })
+    const slow = board.lookAgain(['/repo' as never])
+    await isHeld
+    await board.opened('life-1')
+    tell('session.status', { status: busy })
+    release()
+    await slow
+    expect((await summary())?.status.kind).toBe('busy')
+  })
+
   test('a session that is busy where it was before its move is not idle', async () => {
     const { board, scripted, tell, move } = await house()
     tell('session.status', { status: busy })
@@ -150,6 +181,63 @@ test('requests stay with the directory that asked, and go when they are settled'
   tell('permission.replied', { requestID: 'per_1', reply: 'once' })
   tell('question.replied', { requestID: 'que_1' })
   expect(await summary()).toMatchObject({ permissions: [], questions: [] })
+})
+
+describe('U-6: a request that was stopped is a ghost', () => {
+  const asks = (id: string, sessionID: string = one) => ({
+    id,
+    sessionID,
+    permission: 'bash',
+    patterns: [],
+    always: [],
+    metadata: {},
+  })
+  const asked = async ({ board }: Pick<Awaited<ReturnType<typeof house>>, 'board'>) =>
+    (await board.list()).sessions.flatMap(({ permissions, questions }) =>
+      [...permissions, ...questions].map(({ request }) => request.id),
+    )
+
+  test('it goes when its session goes idle; the engine never says that it was settled', async () => {
+    const life = await house()
+    life.tell('session.status', { status: busy })
+    life.tell('permission.asked', asks('per_1'))
+    life.tell('question.asked', { id: 'que_1', questions: [] })
+    expect(await asked(life)).toEqual(['per_1', 'que_1'])
+    life.tell('session.error', { error: { name: 'MessageAbortedError', data: {} } })
+    life.tell('session.status', { status: { type: 'idle' } })
+    expect(await asked(life)).toEqual([])
+  })
+
+  test('a subagent’s own request stays when another session goes idle, and one of the place before a move too', async () => {
+    const life = await house()
+    life.scripted.addSession('ses_sub', { parentID: one })
+    await life.board.opened('life-1')
+    life.tell('permission.asked', asks('per_sub', 'ses_sub'))
+    life.tell('permission.asked', asks('per_old'))
+    life.tell('session.status', { status: { type: 'idle' } }, '/repo-b')
+    expect((await asked(life)).toSorted()).toEqual(['per_old', 'per_sub'])
+    life.tell('session.status', { status: { type: 'idle' } })
+    expect(await asked(life)).toEqual(['per_sub'])
+  })
+
+  test('a read that still lists it brings no ghost; one of a busy session is read', async () => {
+    const life = await house()
+    life.scripted.addSession('ses_two')
+    life.scripted.statuses.set('ses_two', busy)
+    life.scripted.requests.permission = [asks('per_ghost'), asks('per_two', 'ses_two')]
+    life.scripted.requests.question = [{ id: 'que_ghost', sessionID: one, questions: [] }]
+    await life.board.opened('life-1')
+    expect(await asked(life)).toEqual(['per_two'])
+  })
+
+  test('R-7: idle by event during the read wins over a status that was read before it', async () => {
+    const life = await house()
+    life.scripted.statuses.set(one, busy)
+    life.scripted.requests.permission = [asks('per_ghost')]
+    life.scripted.fail(/GET \/permission$/, () => life.tell('session.status', { status: { type: 'idle' } }))
+    await life.board.opened('life-1')
+    expect(await asked(life)).toEqual([])
+  })
 })
 
 test('a failed turn is marked until the next one begins; a stop is no failure', async () => {

@@ -1,18 +1,13 @@
 import type { Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
-import type {
-  HostEvent,
-  PendingPermission,
-  PendingQuestion,
-  SessionList,
-  SessionSummary,
-} from '@pointsman/domain/host-api'
+import type { HostEvent, SessionList, SessionSummary } from '@pointsman/domain/host-api'
 import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
 import { EngineRefused, readDirectoryStatuses, readOneSession, readProjectSessions } from './engine-answers.ts'
 import { makeInstances } from './make-instances.ts'
 import { makePlacements } from './make-placements.ts'
+import { makeRequests } from './make-requests.ts'
 import { readDirectories } from './read-directories.ts'
 
 const idle: SessionStatus = { kind: 'idle' }
@@ -20,6 +15,13 @@ const idle: SessionStatus = { kind: 'idle' }
 const askedUnknown = 5
 /** Milliseconds that a list waits for an engine that is still starting. */
 const listLimit = 5_000
+
+/** What events spoke of since a read began. */
+type Touched = {
+  readonly sessions: Set<SessionID>
+  readonly statuses: Set<SessionID>
+  readonly requests: Set<string>
+}
 
 /**
  * The host's picture of one engine's sessions: its own list, kept by events on top of a full read, with status, requests and
@@ -29,7 +31,6 @@ export function makeBoard(options: {
   readonly engine: Engine
   readonly store: Store
   readonly emit: (event: HostEvent) => void
-  readonly items: (id: SessionID) => number
   readonly log: (line: string) => void
 }) {
   const { engine, store, emit, log } = options
@@ -37,19 +38,18 @@ export function makeBoard(options: {
   const instances = makeInstances({ store, serverKey: engine.key })
   let sessions = new Map<SessionID, Session>()
   const statuses = new Map<SessionID, { readonly status: SessionStatus; readonly directory?: Directory }>()
-  const permissions = new Map<string, PendingPermission>()
-  const questions = new Map<string, PendingQuestion>()
+  const requests = makeRequests()
   const failed = new Set<SessionID>()
   let malformed = 0
   let incarnation = engine.info().incarnation ?? ''
   let wasRead = false
-  let reading: Promise<readonly Directory[]> | undefined
+  /** The full read that is under way, for all who want one. */
+  let shared: Promise<readonly Directory[]> | undefined
   /** Who waits for the first list. */
   const listWaits: (() => void)[] = []
-  /** What events said since the read began: newer than whatever it brings. */
-  let touched:
-    | { readonly sessions: Set<SessionID>; readonly statuses: Set<SessionID>; readonly requests: Set<string> }
-    | undefined
+  /** The reads that are under way: two may overlap, and what an event says is newer than whatever either brings. */
+  const reads = new Set<Touched>()
+  const touch = (note: (read: Touched) => void) => reads.forEach(note)
 
   function place(id: SessionID, directory: Directory, moved: boolean): void {
     const placement = placements.see(id, { directory, incarnation, ...(moved ? { moved: true } : {}) })
@@ -73,48 +73,47 @@ export function makeBoard(options: {
     if (directory) instances.see(directory)
     switch (event.kind) {
       case 'session-updated':
-        touched?.sessions.add(event.sessionID)
+        touch((read) => read.sessions.add(event.sessionID))
         sessions.set(event.sessionID, event.session)
         place(event.sessionID, event.session.directory, false)
         return
       case 'session-deleted':
-        touched?.sessions.add(event.sessionID)
+        touch((read) => read.sessions.add(event.sessionID))
         forget(event.sessionID)
         return
       case 'session-moved': {
-        touched?.sessions.add(event.sessionID)
+        touch((read) => read.sessions.add(event.sessionID))
         const session = sessions.get(event.sessionID)
         if (session) sessions.set(event.sessionID, { ...session, directory: event.directory })
         place(event.sessionID, event.directory, true)
         return
       }
       case 'session-status':
-        touched?.statuses.add(event.sessionID)
+        touch((read) => read.statuses.add(event.sessionID))
         setStatus(event.sessionID, event.status, directory)
+        if (event.status.kind === 'idle')
+          for (const id of requests.stopped(event.sessionID, directory)) touch((read) => read.requests.add(id))
         return
       case 'session-error':
         // Stopped by a person is no failure.
         if (event.error.name !== 'MessageAbortedError') failed.add(event.sessionID)
         return
       case 'permission-asked': {
-        touched?.requests.add(event.request.id)
+        touch((read) => read.requests.add(event.request.id))
         const where = directory ?? sessions.get(event.sessionID)?.directory
-        if (where) permissions.set(event.request.id, { request: event.request, directory: where })
+        if (where) requests.addPermission(event.request, where)
+        return
+      }
+      case 'question-asked': {
+        touch((read) => read.requests.add(event.request.id))
+        const where = directory ?? sessions.get(event.sessionID)?.directory
+        if (where) requests.addQuestion(event.request, where)
         return
       }
       case 'permission-replied':
-        touched?.requests.add(event.requestID)
-        permissions.delete(event.requestID)
-        return
-      case 'question-asked': {
-        touched?.requests.add(event.request.id)
-        const where = directory ?? sessions.get(event.sessionID)?.directory
-        if (where) questions.set(event.request.id, { request: event.request, directory: where })
-        return
-      }
       case 'question-settled':
-        touched?.requests.add(event.requestID)
-        questions.delete(event.requestID)
+        touch((read) => read.requests.add(event.requestID))
+        requests.settled(event.requestID)
         return
       case 'message-updated':
       case 'message-removed':
@@ -134,27 +133,28 @@ export function makeBoard(options: {
     statuses.delete(id)
     failed.delete(id)
     placements.forget(id)
-    for (const [key, pending] of permissions) if (pending.request.sessionID === id) permissions.delete(key)
-    for (const [key, pending] of questions) if (pending.request.sessionID === id) questions.delete(key)
+    requests.forget(id)
   }
 
-  type Touched = NonNullable<typeof touched>
-  const touchedNow = (): Touched => {
-    touched = { sessions: new Set(), statuses: new Set(), requests: new Set() }
-    return touched
+  async function withRead<T>(read: (mine: Touched) => Promise<T>): Promise<T> {
+    const mine: Touched = { sessions: new Set(), statuses: new Set(), requests: new Set() }
+    reads.add(mine)
+    try {
+      return await read(mine)
+    } finally {
+      reads.delete(mine)
+    }
   }
 
   /** The list first: it waits for no directory that hangs. Answers the directories that could not be read. */
-  async function readAll(now: string): Promise<readonly Directory[]> {
-    const mine = touchedNow()
+  async function readAll(now: string, mine: Touched): Promise<readonly Directory[]> {
     const newLife = now !== incarnation
     incarnation = now
     const met = instances.begin(now)
     if (newLife) {
       // Nothing of the former life runs or asks any more.
       statuses.clear()
-      permissions.clear()
-      questions.clear()
+      requests.clear()
     }
     const rows = await readProjectSessions(engine, engine.info().directory)
     const list = new Map(rows.rows.map((session) => [session.id, session]))
@@ -184,18 +184,17 @@ export function makeBoard(options: {
     for (const [id, { status, directory }] of read.statuses) {
       if (!mine.statuses.has(id)) setStatus(id, status, directory)
     }
-    settle(permissions, read.permissions, read.asked, mine.requests)
-    settle(questions, read.questions, read.asked, mine.requests)
-    if (touched === mine) touched = undefined
+    const isOver = (id: SessionID) => mine.statuses.has(id) && !statuses.has(id)
+    requests.take(read, { newer: mine.requests, isOver })
     if (read.failed.length > 0) log(`${engine.key}: status could not be read in ${read.failed.join(', ')}`)
     return read.failed
   }
 
   function share(now: string): Promise<readonly Directory[]> {
-    const mine = readAll(now).finally(() => {
-      if (reading === mine) reading = undefined
+    const mine = withRead((touched) => readAll(now, touched)).finally(() => {
+      if (shared === mine) shared = undefined
     })
-    reading = mine
+    shared = mine
     return mine
   }
 
@@ -206,17 +205,13 @@ export function makeBoard(options: {
 
   function summarize(session: Session): SessionSummary {
     const { id } = session
-    const ofSession = <T extends PendingPermission | PendingQuestion>(pending: ReadonlyMap<string, T>) =>
-      [...pending.values()].filter((one) => one.request.sessionID === id)
     const placement: Placement = placements.get(id) ?? { directory: session.directory, incarnation, revision: 0 }
     return {
       session,
       status: statuses.get(id)?.status ?? idle,
       placement,
-      permissions: permissions.size === 0 ? [] : ofSession(permissions),
-      questions: questions.size === 0 ? [] : ofSession(questions),
+      ...requests.of(id),
       failed: failed.has(id),
-      items: options.items(id),
     }
   }
 
@@ -228,13 +223,13 @@ export function makeBoard(options: {
      */
     async opened(now: string): Promise<readonly Directory[]> {
       // One that began before the stream flowed may have missed something.
-      await reading?.catch(() => {})
+      await shared?.catch(() => {})
       const unread = await share(now)
       emit({ kind: 'gap', serverKey: engine.key })
       return unread
     },
     async lookAgain(directories: readonly Directory[]): Promise<readonly Directory[]> {
-      const unread = await readStatuses(directories, touchedNow())
+      const unread = await withRead((mine) => readStatuses(directories, mine))
       if (unread.length < directories.length) emit({ kind: 'gap', serverKey: engine.key })
       return unread
     },
@@ -243,7 +238,7 @@ export function makeBoard(options: {
       if (!wasRead) {
         const now = await engine.ready(AbortSignal.timeout(listLimit))
         const first = new Promise<void>((resolve) => listWaits.push(resolve))
-        if (!wasRead) await Promise.race([first, reading ?? share(now)])
+        if (!wasRead) await Promise.race([first, shared ?? share(now)])
       }
       return { sessions: [...sessions.values()].map(summarize), malformed }
     },
@@ -280,14 +275,3 @@ export function makeBoard(options: {
   }
 }
 export type Board = ReturnType<typeof makeBoard>
-
-/** Replaces what is pending in the directories that were asked; what an event touched meanwhile is newer. */
-function settle<T extends { readonly directory: Directory }>(
-  pending: Map<string, T>,
-  found: ReadonlyMap<string, T>,
-  asked: ReadonlySet<Directory>,
-  newer: ReadonlySet<string>,
-): void {
-  for (const [id, one] of pending) if (asked.has(one.directory) && !found.has(id) && !newer.has(id)) pending.delete(id)
-  for (const [id, one] of found) if (!newer.has(id)) pending.set(id, one)
-}

@@ -29,8 +29,11 @@ export async function readDirectories(engine: Engine, directories: Iterable<Dire
         ])
         asked.add(directory)
         for (const [id, status] of list) if (status.kind !== 'idle') statuses.set(id, { status, directory })
-        for (const request of requests.permissions) permissions.set(request.id, { request, directory })
-        for (const request of requests.questions) questions.set(request.id, { request, directory })
+        // Who asks is busy: the request of an idle session was stopped, and the engine forgets to drop it.
+        const asks = ({ sessionID }: { readonly sessionID: SessionID }) =>
+          (list.get(sessionID)?.kind ?? 'idle') !== 'idle'
+        for (const request of requests.permissions.filter(asks)) permissions.set(request.id, { request, directory })
+        for (const request of requests.questions.filter(asks)) questions.set(request.id, { request, directory })
       } catch {
         failed.push(directory)
       }

@@ -34,8 +34,7 @@ export function followEngine(options: {
   const { engine, store, items, emit, log } = options
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
-  const count = (sessionID: Parameters<Board['summary']>[0]) => items.count({ serverKey: engine.key, sessionID })
-  const board = makeBoard({ engine, store, emit, log, items: count })
+  const board = makeBoard({ engine, store, emit, log })
   const dispatcher = makeDispatcher({ engine, items, board, log })
   const onCreated = dispatcher.wake
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onCreated })

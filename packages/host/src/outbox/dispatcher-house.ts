@@ -29,7 +29,7 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
   const events: HostEvent[] = []
   const { engine } = scripted
   const items = shared ?? makeItemStore({ store, emit: (event) => events.push(event) })
-  const board = makeBoard({ engine, store, emit: () => {}, items: () => 0, log: () => {} })
+  const board = makeBoard({ engine, store, emit: () => {}, log: () => {} })
   // Waiting is nothing here but a turn of the loop: no test depends on how long.
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
   const dispatcher = makeDispatcher({ engine, items, board, pause, log: () => {} })

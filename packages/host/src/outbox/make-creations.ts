@@ -120,8 +120,7 @@ export function makeCreations(options: {
       store.run('UPDATE creations SET session_id = ? WHERE temp_id = ?', session.id, tempID)
       return items.moveTo(from, session.id)
     })
-    const summary = board.add(session)
-    emit({ kind: 'session-created', serverKey: engine.key, tempID, summary: { ...summary, items: moved.length } })
+    emit({ kind: 'session-created', serverKey: engine.key, tempID, summary: board.add(session) })
     items.movedTo(from, moved)
     options.onCreated(session.id)
     return session.id

@@ -17,6 +17,8 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   /** By message. */
   const parts = new Map<string, readonly Wire[]>()
   const statuses = new Map<string, Wire>()
+  /** What `/permission` and `/question` list, ghosts too. */
+  const requests = { permission: [] as Wire[], question: [] as Wire[] }
   const received: Received[] = []
   /** How often a command or shell line ran. */
   const runs: string[] = []
@@ -58,7 +60,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
 
   function act(method: string, path: string, query: URLSearchParams, body: Wire): Response {
     const [, room, id = '', action, one] = path.split('/')
-    if (room === 'permission' || room === 'question') return Response.json([])
+    if (room === 'permission' || room === 'question') return Response.json(requests[room])
     if (path === '/session/status') return Response.json(Object.fromEntries(statuses))
     if (path === '/session' && method === 'GET') return Response.json([...sessions.values()])
     if (path === '/session') {
@@ -148,6 +150,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     received,
     runs,
     statuses,
+    requests,
     sessions,
     messages,
     emit,

@@ -156,7 +156,9 @@ export function makeHostRoutes(options: RouteOptions) {
     const changed = items.change(id, { kind: 'again' })
     if (typeof changed !== 'object')
       throw new Refusal(409, 'not-now', 'Only what failed or is in doubt can be tried again')
-    options.followed(changed.serverKey)?.dispatcher.again(changed)
+    const followed = options.followed(changed.serverKey)
+    if (isTemporarySessionID(changed.sessionID)) followed?.creations.again(changed.sessionID)
+    else followed?.dispatcher.again(changed)
     return c.json(changed satisfies OutboxAnswer)
   })
 

@@ -36,8 +36,7 @@ export function followEngine(options: {
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const board = makeBoard({ engine, store, emit, log })
   const dispatcher = makeDispatcher({ engine, items, board, log })
-  const onCreated = dispatcher.wake
-  const creations = makeCreations({ engine, store, items, board, emit, log, pause, onCreated })
+  const creations = makeCreations({ engine, store, items, board, emit, log, pause, onItems: dispatcher.wake })
   /** The present opening of the stream; a read for an older one is given up. */
   const opening = { number: 0 }
 

@@ -35,8 +35,8 @@ function begin(scripted: ScriptedEngine, store: Store) {
   const items = makeItemStore({ store, emit })
   const board = makeBoard({ engine, store, emit, log: () => {} })
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
-  const onCreated = (id: SessionID) => void created.push(id)
-  const creations = makeCreations({ engine, store, items, board, emit, onCreated, pause, log: () => {} })
+  const onItems = (id: SessionID) => void created.push(id)
+  const creations = makeCreations({ engine, store, items, board, emit, onItems, pause, log: () => {} })
   closing.unshift(creations.stop)
   const itemsOf = (sessionID: SessionID | TemporarySessionID) => items.list({ serverKey: engine.key, sessionID })
   return { creations, items, itemsOf, events, created }

@@ -36,7 +36,8 @@ export function makeCreations(options: {
   readonly items: ItemStore
   readonly board: Pick<Board, 'add'>
   readonly emit: (event: HostEvent) => void
-  readonly onCreated: (sessionID: SessionID) => void
+  /** A session that is made has items to send. */
+  readonly onItems: (sessionID: SessionID) => void
   readonly log: (line: string) => void
   readonly pause: (milliseconds: number) => Promise<void>
   readonly now?: () => number
@@ -122,9 +123,12 @@ export function makeCreations(options: {
     })
     emit({ kind: 'session-created', serverKey: engine.key, tempID, summary: board.add(session) })
     items.movedTo(from, moved)
-    options.onCreated(session.id)
+    options.onItems(session.id)
     return session.id
   }
+
+  const forgive = (tempID: TemporarySessionID) =>
+    store.run('UPDATE creations SET failure = NULL WHERE temp_id = ? AND session_id IS NULL', tempID)
 
   function fail(tempID: TemporarySessionID, cause: EngineRefused): void {
     store.run('UPDATE creations SET failure = ? WHERE temp_id = ?', cause.message, tempID)
@@ -139,7 +143,8 @@ export function makeCreations(options: {
       const other = store.get<Row>('SELECT * FROM creations WHERE temp_id = ? AND server_key <> ?', tempID, engine.key)
       if (other) return 'other-server'
       const now = (options.now ?? Date.now)()
-      items.postAll({ serverKey: engine.key, sessionID: made(tempID) ?? tempID }, newItems, () => {
+      const already = made(tempID)
+      items.postAll({ serverKey: engine.key, sessionID: already ?? tempID }, newItems, () => {
         store.run(
           'INSERT OR IGNORE INTO creations (temp_id, server_key, directory, created_at) VALUES (?, ?, ?, ?)',
           tempID,
@@ -148,11 +153,17 @@ export function makeCreations(options: {
           now,
         )
         // A wish that failed is a new wish when it is made again.
-        store.run('UPDATE creations SET failure = NULL WHERE temp_id = ? AND session_id IS NULL', tempID)
+        forgive(tempID)
       })
+      if (already) options.onItems(already)
       return 'stored'
     },
     make,
+    /** A person tries an item again whose session could not be made. */
+    again(tempID: TemporarySessionID): void {
+      forgive(tempID)
+      void make(tempID)
+    },
     made,
     knows: (tempID: TemporarySessionID): boolean => rowOf(tempID) !== undefined,
     /** What a former life of the host left unmade. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import {
   applyToList,
   isOlderPlacement,
+  isPlaced,
   makeRow,
   mergeList,
   rowStatus,
@@ -76,13 +77,24 @@ describe('what a summary shows of an event', () => {
     expect(after(questioned, said({ kind: 'question-settled', sessionID, requestID: 'que_1' }))?.questions).toEqual([])
   })
 
+  test('F-7: a session that comes to rest asks nothing more: after a stop nobody tells of the reply', () => {
+    const asking = said({ kind: 'permission-asked', sessionID, request: permission })
+    const questioned = said({ kind: 'question-asked', sessionID, request: question })
+    expect(after(busy, asking, questioned)).toMatchObject({ permissions: [{}], questions: [{}] })
+    expect(after(busy, asking, questioned, idle)).toMatchObject({ permissions: [], questions: [] })
+  })
+
   test('L-3: an update keeps what only the host knows, and a session that is new gets a row', () => {
     expect(
       after(busy, said({ kind: 'session-updated', sessionID, session: aSession({ title: 'Renamed' }) })),
     ).toMatchObject({ session: { title: 'Renamed' }, status: { kind: 'busy' } })
     const list = listOf()
     applyToList(list, said({ kind: 'session-updated', sessionID, session: aSession() }))
-    expect(list[sessionID]?.placement).toEqual({ directory, incarnation: '', revision: 0 })
+    // The host tells where after it has told that it is there.
+    expect(Object.values(list).map(({ placement }) => isPlaced(placement))).toEqual([false])
+    applyToList(list, { kind: 'placement', serverKey, sessionID, placement: aPlacement(1) })
+    expect(list[sessionID]?.placement).toEqual(aPlacement(1))
+    expect(isPlaced(aPlacement(1))).toBe(true)
   })
 
   test('L-3: an event of a session that is not here makes none, and a deleted one goes', () => {
@@ -123,6 +135,11 @@ describe('a list that was read', () => {
       ...read,
       session: aSession({ title: 'Renamed' }),
     })
+  })
+
+  test('F-7: what a stopped turn asked does not come back with a read that began before its stop', () => {
+    const read = aSummary({ status: { kind: 'busy' }, permissions: [{ request: permission, directory }] })
+    expect(mergeList([read], [replay(idle)])[sessionID]).toMatchObject({ permissions: [], status: { kind: 'idle' } })
   })
 
   test('L-4: what was deleted meanwhile stays gone, what was made meanwhile stays, what is gone goes', () => {

@@ -39,6 +39,10 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
       change(list, said.sessionID, (summary) => {
         summary.status = said.status
         if (said.status.kind === 'busy') summary.failed = false
+        if (said.status.kind !== 'idle') return
+        // A stop settles what its turn asked, and the engine tells of no reply.
+        summary.permissions = []
+        summary.questions = []
       })
       return said.sessionID
     case 'session-error':
@@ -88,12 +92,17 @@ function freshSummary(session: SessionSummary['session']): SessionSummary {
   return {
     session,
     status: { kind: 'idle' },
-    // The host's own placement event follows; until then the engine's record is all there is.
+    // The host's own placement event follows: until then this is the engine's word, and no place to work in (`isPlaced`).
     placement: { directory: session.directory, incarnation: '', revision: 0 },
     permissions: [],
     questions: [],
     failed: false,
   }
+}
+
+/** False for a session of which the host has not said yet where it works: no engine's life has an empty name. */
+export function isPlaced(placement: Placement): boolean {
+  return placement.incarnation !== ''
 }
 
 /** True for what a late read still says of a place that the session has left since, in the same life of its engine. */

@@ -4,7 +4,17 @@ import { createRoot } from 'solid-js'
 import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { createWorld } from '../server/create-test-world.ts'
-import { aPlacement, aSummary, directory, drained, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
+import {
+  aPlacement,
+  aServer,
+  aSession,
+  aSummary,
+  directory,
+  drained,
+  elsewhere,
+  serverKey,
+  sessionID,
+} from '../server/test-servers.ts'
 import { createExecutionScope } from './create-execution-scope.ts'
 
 const session = { serverKey, sessionID }
@@ -80,6 +90,28 @@ describe('epochs', () => {
     expect([execution.directory(), execution.epoch()]).toEqual([directory, 1])
   })
 
+  test('S-2: a session that another client makes has no place until the host says where: nothing is read, and its first place is one epoch', async () => {
+    const { tell, asked, execution, epochs } = await setup({ known: false })
+    tell({ kind: 'engine', serverKey, event: { kind: 'session-updated', sessionID, session: aSession() } })
+    expect([execution.directory(), asked.names(), epochs]).toEqual([undefined, [], []])
+    tell(place(1))
+    expect([execution.directory(), execution.epoch(), epochs]).toEqual([directory, 1, [1]])
+  })
+
+  test('S-2: a scope that is opened before the host said where waits for it too', async () => {
+    const world = await createWorld()
+    await world.listed()
+    world.tell({ kind: 'engine', serverKey, event: { kind: 'session-updated', sessionID, session: aSession() } })
+    const { execution, dispose } = createRoot((end) => ({
+      dispose: end,
+      execution: createExecutionScope({ servers: world.servers, serverKey, session }),
+    }))
+    expect([execution.directory(), world.asked.names()]).toEqual([undefined, []])
+    world.tell(place(1))
+    expect([execution.directory(), execution.epoch()]).toEqual([directory, 1])
+    dispose()
+  })
+
   test('L-2: a session that is still being made reads its directory, and listens to nothing', async () => {
     const world = await createWorld()
     await world.listed()
@@ -127,6 +159,33 @@ describe('what a directory offers', () => {
     tell(place(2))
     await asked.refuse(path('/command'), refusal)
     expect([execution.state('commands').state, commands()]).toEqual(['ready', ['one']])
+  })
+
+  test('R-4: what failed while the page was cut off is read again once it is back, and so is what had grown old', async () => {
+    const { tell, execution, asked, answerCommands, commands, back } = await setup()
+    await answerCommands('one')
+    await asked.refuse(path('/vcs'), refusal)
+    tell(place(2))
+    for (const name of ['/command', '/vcs']) await asked.refuse(path(name), refusal)
+    expect([execution.state('commands').state, execution.state('vcs').state]).toEqual(['ready', 'failed'])
+    const before = asked.names().length
+    await back()
+    const again = asked.names().slice(before)
+    expect(again.filter((name) => name.startsWith('/'))).toEqual([path('/command'), path('/vcs')].toSorted())
+    await answerCommands('two')
+    expect(commands()).toEqual(['two'])
+    await back()
+    expect(asked.names().filter((name) => name === path('/command'))).toEqual([])
+  })
+
+  test('R-4: an engine that comes to life is asked again for what it could not say', async () => {
+    const { tell, execution, asked } = await setup()
+    await asked.refuse(path('/command'), refusal)
+    tell({ kind: 'server', server: aServer({ status: 'starting' }) })
+    expect(asked.names()).not.toContain(path('/command'))
+    tell({ kind: 'server', server: aServer() })
+    expect(asked.names()).toContain(path('/command'))
+    expect(execution.state('commands').state).toBe('waiting')
   })
 
   test('W-1: of two questions in the same epoch the older answer never replaces the newer', async () => {

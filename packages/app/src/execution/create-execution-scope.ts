@@ -3,11 +3,11 @@ import type { ModelRef } from '@pointsman/domain/conversation'
 import { makeEpoch, type Epoch } from '@pointsman/domain/make-epoch'
 import type { Hydration } from '@pointsman/domain/readiness'
 import type { Directory, Placement, ServerKey, SessionScope } from '@pointsman/domain/scope'
-import { batch, createSignal, onCleanup, untrack } from 'solid-js'
+import { batch, createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { EngineClient } from '../host-client/make-engine-client.ts'
 import type { Servers } from '../server/create-servers.ts'
-import { isOlderPlacement } from '../server/session-list.ts'
+import { isOlderPlacement, isPlaced } from '../server/session-list.ts'
 
 /** What belongs to a directory and is read from its engine, each with its own state. */
 export type Catalog = {
@@ -65,7 +65,12 @@ export function createExecutionScope({
     >,
   )
 
+  /** Parts whose last read failed: what they show, if anything, may be old. */
+  const behind = new Set<CatalogPart>()
+
   function ingest(placement: Placement): void {
+    // The engine's word came first: where it works, and in which of the engine's lives, the host is about to say.
+    if (session && !isPlaced(placement)) return
     const before = untrack(place).placement
     // A read that began before the last move may end after it.
     if (before && isOlderPlacement(placement, before)) return servers.dropped('epoch')
@@ -94,6 +99,7 @@ export function createExecutionScope({
     const { placement } = untrack(place)
     if (!placement) return
     reads[part].advance()
+    behind.delete(part)
     await reads[part].run<Catalog>((signal) => readPart(client, part, placement.directory, signal), {
       fresh(value) {
         batch(() => {
@@ -102,6 +108,7 @@ export function createExecutionScope({
         })
       },
       failed() {
+        behind.add(part)
         // Last good values stay; only what was never read is missing.
         if (states[part].state !== 'ready') setStates(part, { state: 'failed', since: now() })
       },
@@ -120,6 +127,18 @@ export function createExecutionScope({
       }),
     )
   }
+
+  function retry(part: CatalogPart): void {
+    if (untrack(() => states[part].state) !== 'ready') setStates(part, { state: 'waiting', since: now() })
+    void read(part)
+  }
+  const reachable = createMemo(() => servers.reachable(serverKey))
+  // What could not be read because its host or engine was out of reach is read once it is there.
+  createEffect(
+    on(reachable, (now) => {
+      if (now !== undefined) for (const part of behind) retry(part)
+    }),
+  )
   onCleanup(() => {
     epoch.advance()
     for (const part of parts) reads[part].advance()
@@ -132,10 +151,7 @@ export function createExecutionScope({
     epoch: () => place().epoch,
     catalog,
     state: (part: CatalogPart): Hydration => states[part],
-    retry(part: CatalogPart) {
-      setStates(part, { state: 'waiting', since: now() })
-      void read(part)
-    },
+    retry,
   }
 }
 export type ExecutionView = ReturnType<typeof createExecutionScope>

@@ -13,6 +13,11 @@ export class HostError extends Error {
   }
 }
 
+/** The server itself is not there any more, and so is nothing of it. */
+export function isUnknownServer(reason: unknown): boolean {
+  return reason instanceof HostError && reason.status === 404 && reason.code === 'unknown-server'
+}
+
 export type RequestOptions = {
   readonly method?: string
   readonly body?: unknown

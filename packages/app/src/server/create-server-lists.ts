@@ -18,6 +18,8 @@ import {
 import { batch, createMemo } from 'solid-js'
 import { createStore, produce, unwrap } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
+import { isUnknownServer } from '../host-client/make-request.ts'
+import { familyRequests, type FamilyRequests } from './family-requests.ts'
 import { placeOf, type Place } from './place.ts'
 import { applyToList, makeRow, mergeList, sortRows, type SessionList, type SessionRow } from './session-list.ts'
 
@@ -74,35 +76,46 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
       )
   }
 
-  async function read(key: ServerKey): Promise<void> {
+  /** Resolves with false where it could not be read; what was taken over by a newer read is that one's to tell. */
+  async function read(key: ServerKey): Promise<boolean> {
     const mine = readOf(key)
+    let complete = true
     if (!raw().listStates[key]) setState('listStates', key, { state: 'waiting', since: now() })
     mine.epoch.advance()
     const seen: ListChange[] = []
     mine.seen = seen
     await mine.epoch.run(
-      (signal) => Promise.all([host.sessions(key, signal), host.worktrees(key, signal).catch(() => [])]),
+      (signal) => Promise.all([host.sessions(key, signal), host.worktrees(key, signal).catch(() => undefined)]),
       {
         fresh([list, worktrees]) {
           mine.seen = undefined
+          complete = worktrees !== undefined
           for (let index = 0; index < list.malformed; index += 1) dropped('malformed')
           const next = mergeList(list.sessions, seen)
           batch(() => {
             change((draft) => {
               draft.lists[key] = next
-              draft.worktrees[key] = worktrees
+              if (worktrees) draft.worktrees[key] = worktrees
               draft.listStates[key] = { state: 'ready' }
             })
             for (const summary of Object.values(next))
               placed({ serverKey: key, sessionID: summary.session.id }, summary)
           })
         },
-        failed() {
+        failed(reason) {
           mine.seen = undefined
+          if (isUnknownServer(reason)) return forgetServer(key)
+          complete = false
           if (raw().listStates[key]?.state !== 'ready') setState('listStates', key, { state: 'failed', since: now() })
         },
       },
     )
+    return complete
+  }
+
+  /** The host does not know it any more. */
+  function forgetServer(key: ServerKey): void {
+    setState('servers', (all) => all.filter((server) => server.key !== key))
   }
 
   /** By the temporary id in the engine's own record: found after a reload too. A fork carries it on, so its first bearer is meant. */
@@ -150,6 +163,7 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
       )
       return server.status === 'ready' && (before?.status !== 'ready' || before.incarnation !== server.incarnation)
     },
+    forgetServer,
     read,
     apply: (key: ServerKey, event: HostEvent) => changeList(key, (list) => applyToList(list, event)),
     putCreated(event: Extract<HostEvent, { kind: 'session-created' }>): void {
@@ -179,6 +193,8 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
     madeFrom: (serverKey: ServerKey, sessionID: TemporarySessionID) =>
       madeFrom().get(sessionKey({ serverKey, sessionID })),
     summary: (scope: SessionScope): SessionSummary | undefined => state.lists[scope.serverKey]?.[scope.sessionID],
+    requests: (scope: Pick<SessionRow, 'serverKey' | 'sessionID'>): FamilyRequests =>
+      familyRequests(rows().get(scope.serverKey) ?? [], (id) => state.lists[scope.serverKey]?.[id], scope.sessionID),
     state: (key: ServerKey): Hydration | undefined => state.listStates[key],
     worktrees: (key: ServerKey) => state.worktrees[key] ?? [],
     placeOf(key: ServerKey, directory: Directory): Place {

@@ -124,6 +124,39 @@ describe('reading the list', () => {
     expect(world.servers.summary(scope)?.placement.revision).toBe(2)
   })
 
+  test('S-5: what could not be read again after a gap is read once the connection is back, and only then', async () => {
+    const world = await createWorld()
+    await world.listed([aSummary()])
+    world.tell({ kind: 'gap', serverKey })
+    await world.asked.refuse('sessions', offline)
+    await world.asked.answer('worktrees', [])
+    expect(world.asked.names()).toEqual([])
+    await world.back()
+    // Once to see why the connection was lost, and once to read all of it again.
+    for (const _ of [1, 2]) await world.asked.answer('servers', [aServer()])
+    await world.listed([aSummary({ session: { title: 'Read' } })])
+    expect(titles(world)).toEqual(['Read'])
+    await world.back()
+    expect(world.asked.names()).toEqual(['servers'])
+  })
+
+  test('S-9: a server that the host does not know any more goes', async () => {
+    const world = await createWorld()
+    await world.asked.refuse('sessions', new HostError('unknown-server', 'no', 404))
+    expect(world.servers.servers()).toEqual([])
+  })
+
+  test('S-4: worktrees that could not be read keep their names', async () => {
+    const world = await createWorld()
+    const worktree = { directory: elsewhere, name: 'feat', main: false, state: 'present' } as const
+    await world.asked.answer('sessions', { sessions: [], malformed: 0 })
+    await world.asked.answer('worktrees', [worktree])
+    world.tell({ kind: 'gap', serverKey })
+    await world.asked.answer('sessions', { sessions: [], malformed: 0 })
+    await world.asked.refuse('worktrees', offline)
+    expect(world.servers.worktrees(serverKey)).toEqual([worktree])
+  })
+
   test('A-8: an engine that comes to another life is read again, and the same life is not', async () => {
     const world = await createWorld()
     await world.listed()

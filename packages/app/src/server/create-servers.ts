@@ -1,6 +1,13 @@
 import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
-import { sessionKey, type ServerKey, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
+import {
+  isSessionID,
+  sessionKey,
+  type ServerKey,
+  type SessionID,
+  type SessionScope,
+  type TemporarySessionID,
+} from '@pointsman/domain/scope'
 import { batch, createSignal, onCleanup } from 'solid-js'
 import { makeEngineClient, type EngineClient } from '../host-client/make-engine-client.ts'
 import type { HostClient } from '../host-client/make-host-client.ts'
@@ -11,6 +18,9 @@ import { makeLiveConnection, openLiveSocket } from './make-live-connection.ts'
 
 /** What a scope hears: an event of its own session, or that its server's events had a gap. */
 export type ScopeNews = { readonly kind: 'event'; readonly event: HostEvent } | { readonly kind: 'read-again' }
+
+/** A temporary session's too: the host tells of its items before any engine knows of it. */
+export type AnyScope = { readonly serverKey: ServerKey; readonly sessionID: SessionID | TemporarySessionID }
 
 export type Connection = {
   readonly state: 'live' | 'catching-up' | 'offline'
@@ -37,7 +47,8 @@ export function createServers(options: ServersOptions) {
   const [loginRequired, setLoginRequired] = createSignal(false)
   const [newVersion, setNewVersion] = createSignal(false)
   const [connection, setConnection] = createSignal<Connection>({ state: 'catching-up', since: now(), first: true })
-  const scopes = new Map<string, SessionScope>()
+  const [contacts, setContacts] = createSignal(0)
+  const scopes = new Map<string, AnyScope>()
   const news = makeListeners<ScopeNews>()
   const created = makeListeners<SessionSummary>()
   const engines = new Map<ServerKey, EngineClient>()
@@ -52,21 +63,23 @@ export function createServers(options: ServersOptions) {
   /** False until the servers were read, and again where events were missed and could not be made up for. */
   let complete = false
   let version: string | undefined
-  let subscribing: Promise<void> = Promise.resolve()
 
   const live = makeLiveConnection({
     open: options.openSocket ?? openLiveSocket,
-    sessions: () => [...scopes.values()],
+    // A temporary id never leaves for an engine, and its items come to every tab (L-2).
+    sessions: () => [...scopes.values()].filter(isReal),
     onVersion(text) {
       version ??= text
       if (version !== text) setNewVersion(true)
     },
     onState(next) {
+      const begins = next === 'live' && !isLive
       isLive = next === 'live'
       if (isLive) {
+        if (begins) setContacts((count) => count + 1)
         show(catchingUp > 0 ? 'catching-up' : 'live')
-        // The page began without its host: what it could not read then it reads now.
-        if (!complete) void readAll()
+        // What could not be read before, of the whole page or after a gap, is read now.
+        if (begins && !complete) void readAll()
       } else if (next === 'offline') {
         show('offline')
         void probe()
@@ -75,6 +88,7 @@ export function createServers(options: ServersOptions) {
     onEvents: applyAll,
     onAgain: () => void readAll(),
   })
+  let subscribing = live.subscribe()
 
   function show(next: Connection['state']): void {
     setConnection((last) =>
@@ -97,7 +111,7 @@ export function createServers(options: ServersOptions) {
   function apply(event: HostEvent): void {
     switch (event.kind) {
       case 'server':
-        if (lists.putServer(event.server)) void lists.read(event.server.key)
+        if (lists.putServer(event.server)) void readList(event.server.key)
         return
       case 'gap':
         return void readAgain(event.serverKey)
@@ -122,7 +136,11 @@ export function createServers(options: ServersOptions) {
 
   async function readAgain(key: ServerKey): Promise<void> {
     for (const [text, scope] of scopes) if (scope.serverKey === key) news.call(text, { kind: 'read-again' })
-    await lists.read(key)
+    await readList(key)
+  }
+
+  async function readList(key: ServerKey): Promise<void> {
+    if (!(await lists.read(key))) complete = false
   }
 
   /** Counts what is being read again: until the last of it is there, the page says that it catches up. */
@@ -175,7 +193,7 @@ export function createServers(options: ServersOptions) {
     if (await probe()) return
     complete = known()
     live.start()
-    for (const key of lists.keys()) void lists.read(key)
+    for (const key of lists.keys()) void readList(key)
   }
 
   onCleanup(() => live.stop())
@@ -195,6 +213,16 @@ export function createServers(options: ServersOptions) {
     servers: lists.servers,
     serversKnown: known,
     server: lists.server,
+    forgetServer: lists.forgetServer,
+    /**
+     * Another text each time that this server came into reach: the page found its host, or the engine came to life. What could not be
+     * read is worth another try then. Nothing while it is out of reach.
+     */
+    reachable(key: ServerKey): string | undefined {
+      const server = lists.server(key)
+      if (connection().state === 'offline' || contacts() === 0 || server?.status !== 'ready') return undefined
+      return `${contacts()} ${server.incarnation ?? ''}`
+    },
     restartServer: (key: ServerKey) => options.host.restart(key),
     engine(key: ServerKey): EngineClient {
       const client = engines.get(key) ?? makeEngineClient(options.request, key)
@@ -205,8 +233,10 @@ export function createServers(options: ServersOptions) {
     /** The session that was made for a temporary one, as its record at the engine says. */
     madeFrom: lists.madeFrom,
     summary: lists.summary,
+    /** What this session and its subagents ask: the one fact that its docks show and its readiness goes by (R-1). */
+    requests: lists.requests,
     sessionsState: (key: ServerKey): Hydration => lists.state(key) ?? { state: 'waiting', since: connection().since },
-    retrySessions: (key: ServerKey) => void lists.read(key),
+    retrySessions: (key: ServerKey) => void readList(key),
     worktrees: lists.worktrees,
     placeOf: lists.placeOf,
     takeSummary: (key: ServerKey, summary: SessionSummary, during: readonly HostEvent[] = []) =>
@@ -218,18 +248,18 @@ export function createServers(options: ServersOptions) {
       applyAll([{ kind: 'session-created', serverKey, tempID, summary }]),
     onCreated: (tempID: TemporarySessionID, handler: (summary: SessionSummary) => void) => created.add(tempID, handler),
     /** Every event of this session from now on, in order, applied within the flush that brought it. */
-    listen(scope: SessionScope, handler: (event: ScopeNews) => void): () => void {
+    listen(scope: AnyScope, handler: (event: ScopeNews) => void): () => void {
       const key = sessionKey(scope)
       const leave = news.add(key, handler)
       if (!scopes.has(key)) {
         scopes.set(key, scope)
-        subscribing = live.subscribe()
+        if (isReal(scope)) subscribing = live.subscribe()
       }
       return () => {
         leave()
         if (news.has(key)) return
         scopes.delete(key)
-        subscribing = live.subscribe()
+        if (isReal(scope)) subscribing = live.subscribe()
       }
     },
     /** Resolves once events of every listening scope are sure to come. */
@@ -239,3 +269,7 @@ export function createServers(options: ServersOptions) {
   }
 }
 export type Servers = ReturnType<typeof createServers>
+
+function isReal(scope: AnyScope): scope is SessionScope {
+  return isSessionID(scope.sessionID)
+}

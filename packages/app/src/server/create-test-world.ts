@@ -51,6 +51,13 @@ export async function createWorld({ servers: known = [aServer()], live = true, s
       socket().say({ type: 'subscribed', host: 'h', sequence, request: socket().sent.at(-1)?.request ?? 0 })
       await drained()
     },
+    /** The connection is lost, and is there again. */
+    back: async () => {
+      socket().drop()
+      servers.tryNow()
+      world.hello()
+      await world.subscribed()
+    },
     /** The list of one server was read; its worktrees too. */
     async listed(summaries: readonly SessionSummary[] = []) {
       await asked.answer('sessions', { sessions: summaries, malformed: 0 })

@@ -3,6 +3,7 @@ import type { MessageWithParts, Session, SessionStatus } from '@pointsman/domain
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
 import type { Engine, EngineRequest } from '../engine/engine.ts'
+import { withDirectory } from '../engine/with-directory.ts'
 
 /** The engine answered, and no. `code` is its own name for it, such as `NotFoundError`. */
 export class EngineRefused extends Error {
@@ -53,10 +54,6 @@ function sure<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new EngineRefused(502, 'malformed', `The engine’s ${what} can’t be read`)
   return value
 }
-
-export const withDirectory = (path: string, directory: Directory) =>
-  // Twice: the engine decodes a directory once more than the query itself.
-  `${path}${path.includes('?') ? '&' : '?'}directory=${encodeURIComponent(encodeURIComponent(directory))}`
 
 /** Milliseconds. A status that does not come blocks nothing (R-4). */
 const statusLimit = 5_000

@@ -16,6 +16,7 @@ export function remoteCapabilities(options: { readonly name: string; readonly gi
     makeWorktree: git ? able : unable(`${name} works in a folder that is no git repository`),
     removeWorktree: unable(`Worktrees on ${name} are removed there: its API would delete unsaved work without asking`),
     agentTools: unable(`${name} runs elsewhere: Pointsman can't add tools to its agents`),
-    restart: unable(`${name} is started and stopped by whoever runs it`),
+    // It is not ours to start: here it means to connect again, at once.
+    restart: able,
   }
 }

@@ -3,11 +3,11 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'nod
 import { join } from 'node:path'
 import type { Directory, ServerKey } from '@pointsman/domain/scope'
 import type { Store } from '../store/store.ts'
-import { askEngine, askVersion, type EngineAddress } from './ask-engine.ts'
+import { askVersion, type EngineAddress } from './ask-engine.ts'
 import { engineDirectory, engineEnvironment, type EngineDirectory } from './engine-environment.ts'
 import { forgetEngine, readEngine, saveEngine, type EngineRecord } from './engine-records.ts'
 import { endProcesses } from './end-processes.ts'
-import { guessDemo, offerDemo } from './offer-demo.ts'
+import { disposeInstance, guessDemo, offerDemo } from './offer-demo.ts'
 import { EngineMissing } from './find-opencode.ts'
 import { findLeftovers } from './find-leftovers.ts'
 import { isAlive, listProcesses, type ProcessLife } from './process-table.ts'
@@ -237,10 +237,6 @@ async function askLiving(
     await Bun.sleep(100)
   }
   return undefined
-}
-
-async function disposeInstance(address: EngineAddress, root: Directory): Promise<void> {
-  await askEngine(address, `/instance/dispose?directory=${encodeURIComponent(root)}`, { method: 'POST' })
 }
 
 function findBinary(options: EngineLifeOptions, log: RotatingLog): string {

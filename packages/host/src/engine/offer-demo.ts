@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { askEngine, type EngineAddress } from './ask-engine.ts'
 import { writePluginState, type DemoAccess, type PluginState } from './plugin-state.ts'
 import { hasUsableModel } from './usable-model.ts'
+import { withDirectory } from './with-directory.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -46,15 +47,14 @@ export async function offerDemo(options: {
   readonly server: ServerKey
 }): Promise<boolean> {
   const { address, root, file, state, store, server } = options
-  const where = `?directory=${encodeURIComponent(root)}`
   const ask = async () => {
-    const answer = await askEngine(address, `/config/providers${where}`, { timeout: 15_000 })
+    const answer = await askEngine(address, withDirectory('/config/providers', root), { timeout: 15_000 })
     const list: unknown = answer.ok ? await answer.json() : undefined
     return { usable: hasUsableModel(list, demoProvider.id), shown: hasProvider(list, demoProvider.id) }
   }
   const change = async (demo: DemoAccess | undefined) => {
     writePluginState(file, { restore: state.restore, ...(demo ? { demo } : {}) })
-    await askEngine(address, `/instance/dispose${where}`, { method: 'POST' })
+    await disposeInstance(address, root)
   }
   const remember = (has: boolean) => {
     store.run('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', `demo:${server}`, has ? 'yes' : 'no')
@@ -69,6 +69,11 @@ export async function offerDemo(options: {
   } catch {
     return false
   }
+}
+
+/** The directory's next request reads its configuration afresh. */
+export async function disposeInstance(address: EngineAddress, root: Directory): Promise<void> {
+  await askEngine(address, withDirectory('/instance/dispose', root), { method: 'POST' })
 }
 
 function hasProvider(list: unknown, id: string): boolean {

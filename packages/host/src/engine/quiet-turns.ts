@@ -1,5 +1,7 @@
 import type { Worktree } from '@pointsman/domain/host-api'
+import type { Directory } from '@pointsman/domain/scope'
 import { askEngine, type EngineAddress } from './ask-engine.ts'
+import { withDirectory } from './with-directory.ts'
 
 /**
  * Aborts what runs and waits until it is idle, at most `patience` milliseconds: an engine that is ended in the middle of a turn
@@ -12,8 +14,8 @@ export async function quietTurns(options: {
 }): Promise<void> {
   const { address, worktrees, patience } = options
   const signal = AbortSignal.timeout(patience)
-  const busy = async (directory: string): Promise<readonly string[]> => {
-    const answer = await askEngine(address, `/session/status?directory=${encodeURIComponent(directory)}`, { signal })
+  const busy = async (directory: Directory): Promise<readonly string[]> => {
+    const answer = await askEngine(address, withDirectory('/session/status', directory), { signal })
     const statuses: unknown = await answer.json()
     return typeof statuses === 'object' && statuses !== null ? Object.keys(statuses) : []
   }
@@ -22,7 +24,7 @@ export async function quietTurns(options: {
     await Promise.all(
       places.map(async ({ directory }) => {
         for (const session of await busy(directory)) {
-          await askEngine(address, `/session/${session}/abort?directory=${encodeURIComponent(directory)}`, {
+          await askEngine(address, withDirectory(`/session/${session}/abort`, directory), {
             method: 'POST',
             signal,
           })

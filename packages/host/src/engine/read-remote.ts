@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Worktree } from '@pointsman/domain/host-api'
 import { readDirectory, type Directory } from '@pointsman/domain/scope'
 import { askEngine, type EngineAddress } from './ask-engine.ts'
+import { withDirectory } from './with-directory.ts'
 
 /** What a remote engine says of the place where it works. */
 export type RemotePlace = { readonly root: Directory; readonly git: boolean }
@@ -35,15 +36,11 @@ export async function readPlace(address: EngineAddress): Promise<RemotePlace> {
 
 /** S-11: the engine's own list; each branch is asked for, since the list has none. */
 export async function readRemoteWorktrees(address: EngineAddress, place: RemotePlace): Promise<readonly Worktree[]> {
-  const listed = place.git
-    ? await ask(address, `/experimental/worktree?directory=${encodeURIComponent(place.root)}`)
-    : []
+  const listed = place.git ? await ask(address, withDirectory('/experimental/worktree', place.root)) : []
   const directories = (Array.isArray(listed) ? listed : []).map(readDirectory).filter((one) => one !== undefined)
   return Promise.all(
     [place.root, ...directories.filter((one) => one !== place.root)].map(async (directory) => {
-      const vcs = place.git
-        ? await ask(address, `/vcs?directory=${encodeURIComponent(directory)}`).catch(() => undefined)
-        : undefined
+      const vcs = place.git ? await ask(address, withDirectory('/vcs', directory)).catch(() => undefined) : undefined
       const branch = field(vcs, 'branch')
       const main = directory === place.root
       return {
@@ -57,12 +54,12 @@ export async function readRemoteWorktrees(address: EngineAddress, place: RemoteP
   )
 }
 
-/** Where its sessions work, whichever client made them. */
+/** Where its sessions work, whichever client made them. Without a limit the engine stops at 100, and an older one's place would be refused. */
 export async function readSessionDirectories(
   address: EngineAddress,
   place: RemotePlace,
 ): Promise<readonly Directory[]> {
-  const sessions = await ask(address, `/session?directory=${encodeURIComponent(place.root)}&scope=project`)
+  const sessions = await ask(address, withDirectory('/session?scope=project&limit=1000000', place.root))
   return (Array.isArray(sessions) ? sessions : [])
     .map((session: unknown) => readDirectory(field(session, 'directory')))
     .filter((one) => one !== undefined)

@@ -9,7 +9,8 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end()
 })
 
-function serve(password: string, port = 0) {
+function serve(first: string, port = 0) {
+  let password = first
   const asked: string[] = []
   const sessions = [{ id: 'ses_1', directory: '/srv/repo' }]
   const server = Bun.serve({
@@ -32,7 +33,8 @@ function serve(password: string, port = 0) {
     },
   })
   ends.push(() => server.stop(true))
-  return { server, asked, sessions, url: `http://127.0.0.1:${server.port}` }
+  const takes = (other: string) => void (password = other)
+  return { server, asked, sessions, takes, url: `http://127.0.0.1:${server.port}` }
 }
 function connect(url: string, password: string): Engine {
   const engine = makeRemoteEngine({
@@ -63,7 +65,7 @@ test('S-11: a remote engine says where it works, lists its worktrees, and why it
   const info = engine.info()
   expect(info).toMatchObject({ kind: 'remote', status: 'ready', directory: '/srv/repo', git: true, version: '1.18.33' })
   expect(info.capabilities.makeWorktree).toEqual({ able: true })
-  for (const name of ['removeWorktree', 'agentTools', 'restart'] as const) {
+  for (const name of ['removeWorktree', 'agentTools'] as const) {
     const capability = info.capabilities[name]
     expect(capability.able ? '' : capability.reason).toContain('build-1')
   }
@@ -89,6 +91,17 @@ test('a wrong password is named, and not tried again until somebody wishes it', 
   expect(engine.ready()).rejects.toThrow(/refuses the password/)
   engine.restart()
   await change(engine, (info) => info.status === 'failed' && asked.length > before)
+})
+
+test('S-11: a remote that refused its password can be tried again from the page, and is there once it takes it', async () => {
+  const one = serve('right')
+  const engine = connect(one.url, 'wrong')
+  const failed = await change(engine, (info) => info.status === 'failed')
+  expect(failed.capabilities.restart).toEqual({ able: true })
+  one.takes('wrong')
+  engine.restart()
+  const back = await change(engine, (info) => info.status === 'ready')
+  expect(back.failure).toBeUndefined()
 })
 
 test('a server that is away says since when and is found again, as another life', async () => {

@@ -8,9 +8,10 @@ import {
   type SessionID,
   type TemporarySessionID,
 } from '@pointsman/domain/scope'
-import { askEngine, EngineRefused, readProjectSessions, withDirectory } from '../board/engine-answers.ts'
+import { askEngine, EngineRefused, readProjectSessions } from '../board/engine-answers.ts'
 import type { Board } from '../board/make-board.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
+import { withDirectory } from '../engine/with-directory.ts'
 import type { Store } from '../store/store.ts'
 import type { ItemStore } from './make-item-store.ts'
 

@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import type { ServerKey } from '@pointsman/domain/scope'
 import type { Store } from '../store/store.ts'
 import { endProcesses } from './end-processes.ts'
+import { findOtherEngines } from './find-engines.ts'
 import { forgetEngine, readEngines } from './engine-records.ts'
-import { listProcesses, readEnvironment } from './process-table.ts'
 import { reapEngine } from './reap-engine.ts'
 
 /**
@@ -23,12 +22,5 @@ export async function endStrangers(options: {
       forgetEngine(store, record.serverKey)
     }),
   )
-  const own = `${join(enginesFolder, keep)}/`
-  const lives = listProcesses().filter((row) => {
-    const home = /(?:^|\0)XDG_DATA_HOME=([^\0]*)/.exec(readEnvironment(row.pid))?.[1]
-    return (
-      home !== undefined && row.pid !== process.pid && home.startsWith(`${enginesFolder}/`) && !home.startsWith(own)
-    )
-  })
-  await endProcesses({ lives, patience: 1000 })
+  await endProcesses({ lives: findOtherEngines(enginesFolder, keep), patience: 1000 })
 }

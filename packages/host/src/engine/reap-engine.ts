@@ -1,6 +1,6 @@
 import { endProcesses } from './end-processes.ts'
 import { findLeftovers } from './find-leftovers.ts'
-import { listProcesses, readEnvironment, type ProcessLife } from './process-table.ts'
+import { listProcesses, type ProcessLife } from './process-table.ts'
 
 /** Ends an engine, its group, and what its tools left running (A-8). `patience` in milliseconds, before the rest is killed. */
 export async function reapEngine(options: {
@@ -15,11 +15,4 @@ export async function reapEngine(options: {
     if (lives.length === 0) return
     await endProcesses({ lives, patience: round === 0 ? patience : 100 })
   }
-}
-
-/** Engines on a data directory, by the environment that they were started with: also such as no record tells of. */
-export function findEnginesOn(dataHome: string): readonly ProcessLife[] {
-  return listProcesses().filter(
-    (row) => row.pid !== process.pid && `\0${readEnvironment(row.pid)}`.includes(`\0XDG_DATA_HOME=${dataHome}\0`),
-  )
 }

@@ -88,7 +88,8 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
         idleTimeout: 120,
         open(socket) {
           socket.data.tab = live.open({
-            send: (frame) => void socket.send(frame),
+            // 0: dropped. -1: it waits, and is sent.
+            send: (frame) => socket.send(frame) !== 0,
             waiting: () => socket.getBufferedAmount(),
             close: (code, reason) => socket.close(code, reason),
           })

@@ -22,14 +22,19 @@ const delta = (name: string, text: string): HostEvent => ({
   },
 })
 
-function house(limits: { events?: number; bytes?: number } = {}) {
+function house(limits: { events?: number; bytes?: number; slowAbove?: number } = {}) {
   const log = makeEventLog(limits)
-  const live = makeLive({ log, version: '1', times: { join: 0, beat: 0 }, slowAbove: 100 })
+  const live = makeLive({ log, version: '1', times: { join: 0, beat: 0 }, slowAbove: limits.slowAbove ?? 1_000 })
   function open() {
     const frames: LiveFrame[] = []
-    const socket = { waiting: 0, closed: 0 }
+    const socket = { waiting: 0, closed: 0, drops: (_type: LiveFrame['type']) => false }
     const tab = live.open({
-      send: (text) => frames.push(JSON.parse(text) as LiveFrame),
+      send(text) {
+        const frame = JSON.parse(text) as LiveFrame
+        if (socket.drops(frame.type)) return false
+        frames.push(frame)
+        return true
+      },
       waiting: () => socket.waiting,
       close: (code) => {
         socket.closed = code
@@ -117,7 +122,7 @@ test('a slow tab gets nothing buffered; when it has caught its breath it is told
   const { open, say } = house()
   const slow = open()
   slow.subscribe(['a'])
-  slow.socket.waiting = 101
+  slow.socket.waiting = 1_001
   say(delta('a', 'lost'))
   say(delta('a', 'lost too'))
   expect(slow.types()).toEqual(['hello', 'subscribed'])
@@ -129,6 +134,49 @@ test('a slow tab gets nothing buffered; when it has caught its breath it is told
   expect(slow.frames.at(-1)).toMatchObject({ type: 'again', reason: 'too-slow' })
   say(delta('a', 'on'))
   expect(slow.texts()).toEqual(['on'])
+})
+
+test('a replay longer than a slow tab may hold is not sent: it is told to read again, and is subscribed', () => {
+  const { open, say, log } = house({ slowAbove: 2_000 })
+  const seen = log.sequence()
+  for (let round = 0; round < 20; round += 1) say(delta('a', 'x'.repeat(100)))
+  const back = open()
+  back.subscribe(['a'], { host: log.host, sequence: seen })
+  expect(back.types()).toEqual(['hello', 'again', 'subscribed'])
+  expect(back.frames[1]).toMatchObject({ type: 'again', reason: 'too-slow', sequence: log.sequence() })
+  const other = open()
+  other.subscribe(['b'], { host: log.host, sequence: seen })
+  expect(other.types()).toEqual(['hello', 'subscribed'])
+})
+
+test('a frame that the socket drops makes its tab slow; the answer to its subscription comes after "again"', () => {
+  const { open, say } = house()
+  const one = open()
+  one.socket.drops = (type) => type !== 'hello'
+  one.subscribe(['a'])
+  expect(one.types()).toEqual(['hello'])
+  say(delta('a', 'lost'))
+  one.socket.drops = () => false
+  one.tab.drained()
+  expect(one.types()).toEqual(['hello', 'again', 'subscribed'])
+  expect(one.frames.at(-1)).toMatchObject({ type: 'subscribed', request: 1 })
+  one.tab.drained()
+  say(gap)
+  expect(one.types()).toEqual(['hello', 'again', 'subscribed', 'events'])
+})
+
+test('an event that the socket drops is made good by reading again', () => {
+  const { open, say } = house()
+  const one = open()
+  one.subscribe(['a'])
+  one.socket.drops = (type) => type === 'events'
+  say(gap)
+  one.socket.drops = () => false
+  say(gap)
+  expect(one.types()).toEqual(['hello', 'subscribed'])
+  one.tab.drained()
+  say(gap)
+  expect(one.types()).toEqual(['hello', 'subscribed', 'again', 'events'])
 })
 
 test('the log is bounded by bytes too, and its numbers go on', () => {

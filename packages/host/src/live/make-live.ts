@@ -7,7 +7,8 @@ import { makeStreamingParts } from './make-streaming-parts.ts'
 
 /** What live needs of a tab's socket. */
 export type TabSocket = {
-  readonly send: (frame: string) => void
+  /** False where it was dropped: too much waits already, or the socket is closed. */
+  readonly send: (frame: string) => boolean
   /** Bytes that the tab has not taken yet. */
   readonly waiting: () => number
   readonly close: (code: number, reason: string) => void
@@ -49,8 +50,16 @@ export function makeLive(options: {
     let sessions: ReadonlySet<string> = new Set()
     let subscribed = false
     let slow = false
+    /** A request whose answer was dropped: the tab waits for it. */
+    let unanswered: number | undefined
 
-    const send = (frame: LiveFrame) => socket.send(JSON.stringify(frame))
+    /** A frame that is dropped is as lost as one that was never sent. */
+    function push(frame: string): boolean {
+      const taken = socket.send(frame)
+      if (!taken) slow = true
+      return taken
+    }
+    const send = (frame: LiveFrame) => push(JSON.stringify(frame))
     const head = () => ({ host: log.host, sequence: log.sequence() })
     const wanted = (event: LoggedEvent) => event.session === undefined || sessions.has(event.session)
 
@@ -59,7 +68,7 @@ export function makeLive(options: {
       const mine = events.filter(wanted)
       if (mine.length === 0) return
       if (socket.waiting() > limit) slow = true
-      else socket.send(eventsFrame(mine, sequence))
+      else push(eventsFrame(mine, sequence))
     }
 
     /** The beginnings of what still streams there: the engine has no words of it before its end. */
@@ -68,21 +77,29 @@ export function makeLive(options: {
       if (events.length > 0) send({ type: 'events', ...head(), events })
     }
 
+    /** What it missed, or the word to read again where that is not known or more than a slow tab may hold. */
+    function replay(after: NonNullable<v.InferOutput<typeof liveRequestSchema>['after']>): void {
+      const missed = after.host === log.host ? log.after(after.sequence)?.filter(wanted) : undefined
+      if (!missed) {
+        send({ type: 'again', ...head(), reason: after.host === log.host ? 'outside-log' : 'other-host' })
+      } else if (missed.reduce((sum, event) => sum + event.json.length, 0) > limit) {
+        send({ type: 'again', ...head(), reason: 'too-slow' })
+      } else if (missed.length > 0) push(eventsFrame(missed, log.sequence()))
+    }
+
+    function answer(request: number): void {
+      unanswered = send({ type: 'subscribed', ...head(), request }) ? undefined : request
+    }
+
     function subscribe(request: v.InferOutput<typeof liveRequestSchema>): void {
       const before = subscribed ? sessions : new Set<string>()
       sessions = new Set(request.sessions.map(sessionKey))
       const { after } = request
       // On a socket that is subscribed already nothing was missed, and a replay would come twice.
-      if (!subscribed && after) {
-        const missed = after.host === log.host ? log.after(after.sequence) : undefined
-        if (missed) {
-          const mine = missed.filter(wanted)
-          if (mine.length > 0) socket.send(eventsFrame(mine, log.sequence()))
-        } else send({ type: 'again', ...head(), reason: after.host === log.host ? 'outside-log' : 'other-host' })
-      }
+      if (!subscribed && after) replay(after)
       subscribed = true
       tellWords([...sessions].filter((key) => !before.has(key)))
-      send({ type: 'subscribed', ...head(), request: request.request })
+      answer(request.request)
     }
 
     send({ type: 'hello', ...head(), version })
@@ -98,6 +115,7 @@ export function makeLive(options: {
         flush()
         send({ type: 'again', ...head(), reason: 'too-slow' })
         tellWords(sessions)
+        if (unanswered !== undefined) answer(unanswered)
       },
       receive(text: string) {
         const request = v.safeParse(liveRequestSchema, readJson(text))

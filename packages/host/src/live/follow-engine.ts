@@ -43,8 +43,9 @@ export function followEngine(options: {
   function take(envelope: EngineEnvelope): void {
     // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
     try {
-      board.apply(envelope)
+      // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
       emit({ kind: 'engine', serverKey: engine.key, ...envelope })
+      board.apply(envelope)
       dispatcher.apply(envelope)
     } catch (cause) {
       log(`${engine.key}: an event of kind ${envelope.event.kind} could not be taken: ${String(cause)}`)

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'bun:test'
 import { parseConfig, type Config } from './config.ts'
 
 const parse = (args: string[], env: Record<string, string> = {}) =>
-  parseConfig({ args, env: { HOME: '/home/u', ...env }, cwd: '/work' })
+  parseConfig({
+    args,
+    env: { HOME: '/home/u', ...env },
+    cwd: '/work',
+    isDirectory: (path) => path === '/work/repo',
+  })
 function config(args: string[], env: Record<string, string> = {}): Config {
   const parsed = parse(args, env)
   if (parsed.kind !== 'run') throw new Error(JSON.stringify(parsed))
@@ -45,6 +50,18 @@ describe('parseConfig', () => {
     expect(config(['--data-dir', '/e', '--password', 'q'], env)).toMatchObject({ dataDirectory: '/e', password: 'q' })
     expect(config([], { XDG_DATA_HOME: '/x' }).dataDirectory).toBe('/x/pointsman')
   })
+  test('X-5: the next word is the password, unless it is an existing directory or an option; --password=P always is one', () => {
+    expect(config(['--password', 'open sesame'])).toMatchObject({ password: 'open sesame', directory: '/work' })
+    expect(config(['--password', '/work/repo'])).toMatchObject({ password: { ask: true }, directory: '/work/repo' })
+    expect(config(['--password', 'repo', '--no-open'])).toMatchObject({
+      password: { ask: true },
+      directory: '/work/repo',
+    })
+    expect(config(['--password=/work/repo'])).toMatchObject({ password: '/work/repo', directory: '/work' })
+    expect(config(['--password=p', 'repo'])).toMatchObject({ password: 'p', directory: '/work/repo' })
+    expect(config(['--password', 'p', 'repo'])).toMatchObject({ password: 'p', directory: '/work/repo' })
+    expect(refusal(['repo', '--password', '/work/repo'])).toStartWith('one directory only')
+  })
   test('--password without a value asks, also before another option', () => {
     expect(config(['--password']).password).toEqual({ ask: true })
     expect(config(['--password', '--no-open'])).toMatchObject({ password: { ask: true }, open: false })
@@ -54,6 +71,8 @@ describe('parseConfig', () => {
     expect(refusal(['--host', '127.0.0.1.example.org'])).toContain('needs a password')
     expect(config(['--host', '0.0.0.0'], { POINTSMAN_PASSWORD: 'p' }).hostname).toBe('0.0.0.0')
     expect(config(['--host', '127.0.0.2']).hostname).toBe('127.0.0.2')
+    expect(config(['--host', '[::1]']).hostname).toBe('::1')
+    expect(refusal(['--host', '127.0.0.999'])).toContain('needs a password')
   })
   test('X-4: a remote takes its password from the environment, its own before the common one, never from its address', () => {
     const env = { POINTSMAN_REMOTE_PASSWORD: 'all', POINTSMAN_REMOTE_PASSWORD_BUILD_1: 'own' }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isServerKey } from '@pointsman/domain/scope'
+import { isLoopback } from './is-loopback.ts'
 
 export type RemoteConfig = { readonly url: string; readonly name?: string; readonly password?: string }
 export type Config = {
@@ -31,7 +32,8 @@ DIR is a git repository (any folder inside it will do); the current folder, unle
 
   --port N                port; ${defaultPort} or any free one, unless told. 0: any free one
   --host H                address to listen on; 127.0.0.1, unless told. Others need a password
-  --password [P]          asks for a login. Without P: asks for it here; better than P: POINTSMAN_PASSWORD
+  --password [P]          asks for a login. Without P: asks for it here; better than P: POINTSMAN_PASSWORD.
+                          The next word is P unless it is an option or an existing directory; --password=P always is
   --data-dir D            where the state lives; $XDG_DATA_HOME/pointsman, unless told
   --remote URL[,NAME]     adds an opencode server that runs already; may be repeated
   --no-open               opens no browser
@@ -45,13 +47,15 @@ Environment
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Arguments and environment to what is wanted. Touches no disk. */
+/** Arguments and environment to what is wanted. Touches no disk but to ask `isDirectory`. */
 export function parseConfig(options: {
   readonly args: readonly string[]
   readonly env: Environment
   readonly cwd: string
+  /** Of an absolute path. */
+  readonly isDirectory: (path: string) => boolean
 }): Parsed {
-  const { args, env, cwd } = options
+  const { args, env, cwd, isDirectory } = options
   const left = [...args]
   const remotes: RemoteConfig[] = []
   let directory: string | undefined
@@ -89,11 +93,13 @@ export function parseConfig(options: {
       case '--host': {
         const text = value()
         if (!text) return bad('--host needs an address')
-        hostname = text
+        hostname = text.replace(/^\[(.*)\]$/, '$1')
         break
       }
       case '--password': {
-        const text = value()
+        // `--password ~/code/repo` is a wish to be asked, and not a password that the page then wants to hear.
+        const isNext = own !== undefined || (left[0] !== undefined && !isDirectory(resolve(cwd, left[0])))
+        const text = isNext ? value() : undefined
         if (text === '') return bad('--password needs more than an empty one')
         password = text ?? { ask: true }
         break
@@ -132,12 +138,6 @@ export function parseConfig(options: {
       ...(env['POINTSMAN_OPENCODE_BIN'] ? { binary: resolve(cwd, env['POINTSMAN_OPENCODE_BIN']) } : {}),
     },
   }
-}
-
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname === '::1' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
-  )
 }
 
 function defaultDataDirectory(env: Environment): string {

@@ -33,6 +33,7 @@ test('SURFACE: what can not be is one clear line on stderr and exit code 2', asy
   expect(await refused('/nowhere')).toContain('there is no directory /nowhere')
   expect(await refused('--bogus')).toContain('unknown option --bogus')
   expect(await refused(base, '--password')).toContain('POINTSMAN_PASSWORD')
+  expect(await refused('--password', base)).toContain('--password=P')
   writeFileSync(join(base, 'file'), '')
   expect(await refused(join(base, 'file'))).toContain('is not a directory')
   expect(await refused(base, ...data('file/below'))).toContain("can't be made")
@@ -67,6 +68,20 @@ test('A-8: one ready line; a second host names the first, a taken port is refuse
   first.kill('SIGTERM')
   expect(await first.exited).toBe(0)
   expect((await reader.read()).done).toBe(true)
+})
+test('X-5: another loopback address needs no password, and is printed; listening everywhere prints one that answers', async () => {
+  for (const [name, hostname, ...more] of [
+    ['other', '127.0.0.2'],
+    ['every', '0.0.0.0', '--password', 'p'],
+  ] as const) {
+    const host = start(base, ...data(name), '--port', '0', '--host', hostname, ...more)
+    const said = new TextDecoder().decode((await host.stdout.getReader().read()).value)
+    const url = new RegExp(`^Pointsman listening on (http://${hostname}:\\d+)\n$`).exec(said)?.[1]
+    expect(said).toContain(`http://${hostname}:`)
+    expect((await fetch(`${url}/api/health`)).status).toBe(200)
+    host.kill('SIGTERM')
+    expect(await host.exited).toBe(0)
+  }
 })
 test('a host whose starter is gone stops by itself', async () => {
   const script = `"$0" "$1" "$2" --no-open --port 0 --data-dir "$3" & echo $!; sleep 60`

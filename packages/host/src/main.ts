@@ -38,14 +38,14 @@ try {
 }
 
 async function main(): Promise<void> {
-  const parsed = parseConfig({ args: process.argv.slice(2), env: process.env, cwd: process.cwd() })
+  const parsed = parseConfig({ args: process.argv.slice(2), env: process.env, cwd: process.cwd(), isDirectory })
   if (parsed.kind === 'help') {
     process.stdout.write(`${help}\n`)
     return
   }
   if (parsed.kind === 'bad') throw new Refused(parsed.message)
   const { config } = parsed
-  if (!statSync(config.directory, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isDirectory(config.directory)) {
     throw new Refused(
       existsSync(config.directory)
         ? `${config.directory} is not a directory`
@@ -99,9 +99,17 @@ async function main(): Promise<void> {
   )
   await addRemotes({ remotes: config.remotes, engines, store, ask: askPassword, log: say })
 
-  lock.announce(http.url)
+  lock.announce(http.localURL)
   process.stdout.write(`${readyLine(http.url)}\n`)
-  if (config.open) openBrowser(http.url)
+  if (config.open) openBrowser(http.localURL)
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  } catch {
+    return false
+  }
 }
 
 function prepareDataDirectory(config: Config): string {
@@ -124,7 +132,10 @@ function lockOrRefuse(directory: string) {
 
 async function askFor(question: string): Promise<string> {
   const answer = await askPassword(question)
-  if (!answer) throw new Refused('--password without one asks on a terminal, and here is none: set POINTSMAN_PASSWORD')
+  if (!answer)
+    throw new Refused(
+      '--password without one asks on a terminal, and here is none: set POINTSMAN_PASSWORD or write --password=P',
+    )
   return answer
 }
 

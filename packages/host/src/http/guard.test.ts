@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { judgeRequest } from './guard.ts'
-import { ourHosts } from './our-hosts.ts'
+import { ourHosts, urlHost } from './our-hosts.ts'
 
 const hosts = ourHosts({ hostname: '127.0.0.1', port: 4310 })
 const ours = { host: '127.0.0.1:4310' }
@@ -136,11 +136,47 @@ describe('X-1: what is refused', () => {
   }
 })
 
-test('X-1: listening everywhere takes this machine’s own addresses and no other name', () => {
-  const everywhere = ourHosts({ hostname: '0.0.0.0', port: 4310 })
-  expect(everywhere.has('127.0.0.1:4310')).toBe(true)
-  expect(everywhere.has('0.0.0.0:4310')).toBe(false)
-  expect(everywhere.has('evil.example:4310')).toBe(false)
+describe('X-1: listening everywhere', () => {
+  for (const hostname of ['0.0.0.0', '::', '[::]']) {
+    const everywhere = ourHosts({ hostname, port: 4310 })
+    const takes = (...hosts: string[]) => hosts.map((host) => everywhere.has(host))
+
+    test(`${hostname} takes the address that is printed, loopback, and any address that leads here, such as a router’s`, () => {
+      const printed = urlHost(hostname)
+      expect(
+        takes(
+          `${printed}:4310`,
+          '127.0.0.1:4310',
+          'localhost:4310',
+          '[::1]:4310',
+          '192.0.2.7:4310',
+          '[2001:db8::7]:4310',
+        ),
+      ).toEqual([true, true, true, true, true, true])
+    })
+
+    test(`${hostname} takes no name that a page could have pointed at us, and no other port`, () => {
+      const tricks = [
+        'evil.example:4310',
+        '192.0.2.7.evil.example:4310',
+        '0x7f.1:4310',
+        '2130706433:4310',
+        '192.0.2.7:80',
+        '192.0.2.7',
+        '2001:db8::7:4310',
+        '[evil.example]:4310',
+        '[::1%25lo]:4310',
+        ':4310',
+        '',
+      ]
+      expect(takes(...tricks)).toEqual(tricks.map(() => false))
+    })
+  }
+
+  test('where one address is listened on, no other is ours', () => {
+    const one = ourHosts({ hostname: '192.0.2.7', port: 4310 })
+    expect([one.has('192.0.2.7:4310'), one.has('192.0.2.8:4310')]).toEqual([true, false])
+  })
 })
 
 test('X-1: a configured name is ours, with its port', () => {

@@ -1,3 +1,5 @@
+import type { Hosts } from './our-hosts.ts'
+
 /** What the guard may know of a request: nothing else decides whether it may pass. */
 export type GuardedRequest = {
   readonly method: string
@@ -21,10 +23,7 @@ export function isAppRoute(path: string): boolean {
  * Why a request is not ours to serve, or nothing. A page anywhere in the same browser can send us forms, images, fetches and sockets, and
  * reading is executing here (OPENCODE.md, danger): so every request is judged, those for files of the app too.
  */
-export function judgeRequest(
-  request: GuardedRequest,
-  us: { readonly hosts: ReadonlySet<string> },
-): GuardRefusal | undefined {
+export function judgeRequest(request: GuardedRequest, us: { readonly hosts: Hosts }): GuardRefusal | undefined {
   const { method, path, header } = request
   const host = header('host')?.toLowerCase()
   if (host === undefined || !us.hosts.has(host))

@@ -11,7 +11,7 @@ import { openStore } from '../store/open-store.ts'
 import { startHttp } from './start-http.ts'
 
 /** For tests only: a host on a real port, before an engine that answers what a test tells it to. */
-export async function house(options: { readonly password?: string; readonly hostname?: string } = {}) {
+export async function house({ hostname = '127.0.0.1', ...options }: { password?: string; hostname?: string } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'pointsman-http-'))
   mkdirSync(join(folder, 'assets'))
   const page = '<!doctype html><title>Pointsman</title>'
@@ -50,7 +50,7 @@ export async function house(options: { readonly password?: string; readonly host
   const lines: string[] = []
   const start = (port: number) =>
     startHttp({
-      hostname: '127.0.0.1',
+      hostname,
       port,
       engines,
       store,

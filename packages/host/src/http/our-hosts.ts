@@ -1,29 +1,37 @@
-import { hostname as machineName, networkInterfaces } from 'node:os'
+import { isIPv4, isIPv6 } from 'node:net'
+import { hostname as machineName } from 'node:os'
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]'] as const
-const anywhere = new Set(['0.0.0.0', '::', '[::]'])
+/** Listening everywhere, and the address of it that a browser here can open. */
+const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]', '[::]': '[::1]' }
 
-export const isLoopback = (hostname: string): boolean =>
-  hostname === '::1' || loopback.some((name) => name === hostname)
+export type Hosts = { readonly has: (host: string) => boolean }
+
+/** As it stands in an address. */
+export const urlHost = (hostname: string) =>
+  hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname
+
+/** The same for a browser on this machine: "everywhere" is no address to go to. */
+export const localHost = (hostname: string) => anywhere[hostname] ?? urlHost(hostname)
 
 /**
- * The values of `Host` that mean us (X-1): a page of another name that points at our address is refused by it. Listening everywhere means this
- * machine's own addresses and name; no other name is taken, or such a page could take it.
+ * The values of `Host` that mean us (X-1): a page whose name was pointed at our address is refused by it. So no name is taken but the
+ * configured one, loopback's and the machine's own. Listening everywhere takes any address in digits as well, a router's or a container's
+ * that we can't know: no page can point digits at us, and a login is asked there.
  */
-export function ourHosts(options: { readonly hostname: string; readonly port: number }): ReadonlySet<string> {
+export function ourHosts(options: { readonly hostname: string; readonly port: number }): Hosts {
   const { hostname, port } = options
-  const names = new Set<string>(loopback)
-  const bracketed = (address: string) => (address.includes(':') && !address.startsWith('[') ? `[${address}]` : address)
-  if (anywhere.has(hostname)) {
-    names.add(machineName().toLowerCase())
-    for (const addresses of Object.values(networkInterfaces()))
-      for (const one of addresses ?? []) names.add(bracketed(one.address))
-  } else names.add(bracketed(hostname.toLowerCase()))
-  const hosts = new Set<string>()
-  for (const name of names) {
-    hosts.add(`${name}:${port}`)
-    // A browser leaves the standard port out.
-    if (port === 80 || port === 443) hosts.add(name)
+  const isAnywhere = Object.hasOwn(anywhere, hostname)
+  const names = new Set<string>([...loopback, urlHost(hostname.toLowerCase())])
+  if (isAnywhere) names.add(machineName().toLowerCase())
+  return {
+    has(host) {
+      const [, name = '', own] = /^(.*?)(?::(\d+))?$/.exec(host) ?? []
+      // A browser leaves the standard port out.
+      const isPort = own === undefined ? port === 80 || port === 443 : own === String(port)
+      return isPort && (names.has(name) || (isAnywhere && isAddress(name)))
+    },
   }
-  return hosts
 }
+
+const isAddress = (name: string) => isIPv4(name) || (/^\[[0-9a-f:.]+\]$/.test(name) && isIPv6(name.slice(1, -1)))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { code, house, json } from './http-house.ts'
-import type { Http } from './start-http.ts'
+import { AddressTaken, type Http } from './start-http.ts'
 
 describe('X-5: the login', () => {
   let one: Awaited<ReturnType<typeof house>>
@@ -36,4 +36,23 @@ describe('X-5: the login', () => {
     expect((await login(one.http, 'wrong')).status).toBe(429)
     expect((await login(one.http, 'open sesame')).status).toBe(429)
   })
+})
+
+describe('A-8: the address that is printed is one that answers', () => {
+  for (const hostname of ['127.0.0.1', '127.0.0.2', 'localhost', '::1', '0.0.0.0', '::']) {
+    test(hostname, async () => {
+      // Not every machine has all of them: then that is said in a line of ours, and never a stack.
+      const one = await house({ hostname, password: 'p' }).catch((cause: unknown) => cause)
+      if (one instanceof Error) return expect(one).toBeInstanceOf(AddressTaken)
+      const { http, stop } = one as Awaited<ReturnType<typeof house>>
+      try {
+        expect(new URL(http.url).hostname.replace(/[[\]]/g, '')).toBe(hostname)
+        const answers = await Promise.all([http.url, http.localURL].map((url) => fetch(`${url}/api/health`)))
+        expect(answers.map(({ status }) => status)).toEqual([200, 200])
+        expect(http.localURL).not.toMatch(/0\.0\.0\.0|\[::\]/)
+      } finally {
+        await stop()
+      }
+    })
+  }
 })

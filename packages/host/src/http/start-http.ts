@@ -7,6 +7,7 @@ import { makeEventLog } from '../live/make-event-log.ts'
 import { makeLive, type Tab } from '../live/make-live.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
+import { isLoopback } from '../is-loopback.ts'
 import { Refused } from '../refused.ts'
 import type { Store } from '../store/store.ts'
 import { answerError, answerThrown } from './api-error.ts'
@@ -14,7 +15,7 @@ import { makeAppFiles } from './app-files.ts'
 import { isAppRoute, judgeRequest } from './guard.ts'
 import { makeHostRoutes } from './host-routes.ts'
 import { makeLogin } from './make-login.ts'
-import { isLoopback, ourHosts } from './our-hosts.ts'
+import { localHost, ourHosts, urlHost } from './our-hosts.ts'
 
 /** The address is in use, or may not be used. `code` is the system's, such as `EADDRINUSE`. */
 export class AddressTaken extends Refused {
@@ -41,8 +42,10 @@ export type HttpOptions = {
 }
 
 export type Http = {
-  /** `http://HOST:PORT`, without a slash. */
+  /** `http://HOST:PORT` as it was asked for, without a slash. */
   readonly url: string
+  /** The same for a browser on this machine: where it listens everywhere, that is no address to go to. */
+  readonly localURL: string
   /** Ends sockets and streams and waits so many milliseconds for answers that are on their way. The engines are not stopped. */
   readonly stop: (deadlineMs: number) => Promise<void>
 }
@@ -147,7 +150,8 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   })
 
   return {
-    url: `http://${hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname}:${port}`,
+    url: `http://${urlHost(hostname)}:${port}`,
+    localURL: `http://${localHost(hostname)}:${port}`,
     async stop(deadlineMs) {
       stopListening()
       for (const one of followed.values()) one.stop()

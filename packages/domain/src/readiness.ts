@@ -1,6 +1,6 @@
 /**
- * Whether an action may run, and if not why (R-1). One pure function and one table; the browser shows its verdict at once, the
- * host applies the same function to its own facts when it dispatches. Nothing else decides.
+ * Whether an action may run, and if not why (R-1). One pure function and one table. So far the browser alone asks it, and shows its verdict
+ * at once; the host's lane goes by its own record of an item and the engine's answers, and knows no facts of these yet.
  */
 export type Hydration =
   | { readonly state: 'ready' }

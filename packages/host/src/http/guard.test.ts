@@ -139,7 +139,7 @@ describe('X-1: what is refused', () => {
 describe('X-1: listening everywhere', () => {
   for (const hostname of ['0.0.0.0', '::', '[::]']) {
     const everywhere = ourHosts({ hostname, port: 4310 })
-    const takes = (...hosts: string[]) => hosts.map((host) => everywhere.has(host))
+    const takes = (...named: string[]) => named.map((host) => everywhere.has(host))
 
     test(`${hostname} takes the address that is printed, loopback, and any address that leads here, such as a router’s`, () => {
       const printed = urlHost(hostname)

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ServerInfo } from '@pointsman/domain/host-api'
+import type { ServerInfo } from '@pointsman/domain/host-api'
 import { fingerprint } from '@pointsman/domain/fingerprint'
 import type { ServerKey } from '@pointsman/domain/scope'
 import { makeDemoModel } from '../demo/make-demo-model.ts'

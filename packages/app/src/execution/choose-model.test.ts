@@ -9,7 +9,13 @@ const catalog = (refs: readonly ModelRef[], defaults: readonly ModelRef[] = []):
   models: refs.map((one) => ({ ref: one, name: one.modelID, providerName: one.providerID, contextLimit: 0 })),
   defaults,
 })
-const none: ModelSources = { bound: undefined, remembered: undefined, inferred: undefined, configured: undefined }
+const none: ModelSources = {
+  bound: undefined,
+  remembered: undefined,
+  agent: undefined,
+  inferred: undefined,
+  configured: undefined,
+}
 const [here, other, absent] = [ref('here'), ref('other'), ref('absent')]
 const models = catalog([here, other], [other])
 const demo = ref(demoProvider.modelID, demoProvider.id)
@@ -25,6 +31,9 @@ test.each([
   ['what is remembered', { remembered: here, inferred: other, configured: other }, here, true],
   ['past what is remembered and not here', { remembered: absent, inferred: here, configured: other }, here, true],
   ['past both hints that are not here', { remembered: absent, inferred: absent, configured: here }, here, true],
+  ['what the agent names, before what others said', { agent: here, inferred: other, configured: other }, here, true],
+  ['what the agent names, though the directory lacks it', { agent: absent, configured: here }, absent, false],
+  ['a person’s own choice before the agent’s', { remembered: other, agent: here }, other, true],
   ['what is configured, though the directory lacks it', { configured: absent }, absent, false],
   ['the default', {}, other, true],
 ] as const)('L-5, R-3: it chooses %s', (_, sources: Partial<ModelSources>, model, available) => {

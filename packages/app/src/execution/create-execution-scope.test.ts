@@ -1,7 +1,7 @@
 import { routes, type HostEvent } from '@pointsman/domain/host-api'
 import type { Placement } from '@pointsman/domain/scope'
 import { createRoot } from 'solid-js'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { createWorld } from '../server/create-test-world.ts'
 import {
@@ -210,5 +210,41 @@ describe('what a directory offers', () => {
     dispose()
     await answerCommands('late')
     expect(commands()).toBeUndefined()
+  })
+})
+
+describe('patience', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  test('R-4: a read that takes too long is said to, in time, and is taken when it comes all the same', async () => {
+    const { execution, answerCommands, commands } = await setup()
+    vi.useFakeTimers()
+    execution.retry('commands')
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(execution.state('commands').state).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(execution.state('commands').state).toBe('failed')
+    vi.useRealTimers()
+    await answerCommands('given up')
+    await answerCommands('late')
+    expect([execution.state('commands').state, commands()]).toEqual(['ready', ['late']])
+  })
+
+  test('R-4: a read that failed is tried again by itself, and not once its scope is gone', async () => {
+    const { asked, dispose } = await setup()
+    const count = () => asked.names().filter((name) => name.startsWith(path('/command'))).length
+    vi.useFakeTimers()
+    asked.refuse(path('/command'), refusal)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(count()).toBe(1)
+    asked.refuse(path('/command'), refusal)
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(count()).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(count()).toBe(1)
+    asked.refuse(path('/command'), refusal)
+    dispose()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(count()).toBe(0)
   })
 })

@@ -22,6 +22,17 @@ export type CatalogPart = keyof Catalog
 
 const parts = ['models', 'configured', 'agents', 'commands', 'vcs'] as const satisfies readonly CatalogPart[]
 
+/** Milliseconds until a person is told that a read takes too long. */
+const patience: Readonly<Record<CatalogPart, number>> = {
+  models: 5_000,
+  configured: 5_000,
+  agents: 5_000,
+  commands: 10_000,
+  vcs: 5_000,
+}
+/** Milliseconds until a read that failed is tried again by itself. */
+const retryDelays = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const
+
 export type ExecutionOptions = {
   readonly servers: Servers
   readonly serverKey: ServerKey
@@ -95,13 +106,27 @@ export function createExecutionScope({
     for (const part of parts) void read(part)
   }
 
-  async function read(part: CatalogPart): Promise<void> {
+  /** By part: what is about to say that a read takes too long, or to try one again. */
+  const timers = new Map<CatalogPart, ReturnType<typeof setTimeout>>()
+  function later(part: CatalogPart, milliseconds: number, work: () => void): void {
+    clearTimeout(timers.get(part))
+    timers.set(part, setTimeout(work, milliseconds))
+  }
+  /** Last good values stay; only what was never read is missing. */
+  function fail(part: CatalogPart): void {
+    if (untrack(() => states[part].state) !== 'ready') setStates(part, { state: 'failed', since: now() })
+  }
+
+  async function read(part: CatalogPart, attempt = 0): Promise<void> {
     const { placement } = untrack(place)
     if (!placement) return
     reads[part].advance()
     behind.delete(part)
+    // A person is told in time; the read itself goes on, for an engine that opens a directory under load may take longer.
+    later(part, patience[part], () => fail(part))
     await reads[part].run<Catalog>((signal) => readPart(client, part, placement.directory, signal), {
       fresh(value) {
+        clearTimeout(timers.get(part))
         batch(() => {
           setCatalog(value)
           setStates(part, { state: 'ready' })
@@ -109,8 +134,12 @@ export function createExecutionScope({
       },
       failed() {
         behind.add(part)
-        // Last good values stay; only what was never read is missing.
-        if (states[part].state !== 'ready') setStates(part, { state: 'failed', since: now() })
+        fail(part)
+        later(
+          part,
+          retryDelays[Math.min(attempt, retryDelays.length - 1)] ?? 30_000,
+          () => void read(part, attempt + 1),
+        )
       },
     })
   }
@@ -135,11 +164,12 @@ export function createExecutionScope({
   const reachable = createMemo(() => servers.reachable(serverKey))
   // What could not be read because its host or engine was out of reach is read once it is there.
   createEffect(
-    on(reachable, (now) => {
-      if (now !== undefined) for (const part of behind) retry(part)
+    on(reachable, (life) => {
+      if (life !== undefined) for (const part of behind) retry(part)
     }),
   )
   onCleanup(() => {
+    for (const timer of timers.values()) clearTimeout(timer)
     epoch.advance()
     for (const part of parts) reads[part].advance()
   })

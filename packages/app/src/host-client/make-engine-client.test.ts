@@ -23,14 +23,6 @@ describe('reads of an engine', () => {
     expect([url.pathname, [...url.searchParams]]).toEqual(['/server/main/command', [['directory', directory]]])
   })
 
-  test('R-4: models are waited for 5 s, commands 10 s', async () => {
-    const { client, calls } = setup([])
-    await client.commands(directory)
-    await client.agents(directory)
-    await client.models(directory).catch(() => {})
-    expect(calls.map(({ options }) => options?.timeout)).toEqual([10_000, 5_000, 5_000])
-  })
-
   test('S-5: a page comes with the cursor of the page before it, if there is one', async () => {
     const { client, calls } = setup([{ info: {} }], { 'x-next-cursor': 'c/1' })
     expect(await client.messages(sessionID, { limit: 40, before: 'a&b' })).toEqual({

@@ -18,9 +18,6 @@ export type MessagePage = {
   readonly malformed: number
 }
 
-/** Milliseconds: how long a read of a directory's facts may take before it counts as failed. */
-const limits = { models: 5_000, commands: 10_000 } as const
-
 /** Typed reads of one engine through the host, and the actions that the proxy passes. Prompts, commands and moves are not among them. */
 export function makeEngineClient(request: Request, serverKey: ServerKey) {
   const base = routes.engine(serverKey)
@@ -55,26 +52,22 @@ export function makeEngineClient(request: Request, serverKey: ServerKey) {
     },
     models: (directory: Directory, signal?: AbortSignal): Promise<Models> =>
       read(at('/config/providers', directory), catalog.readModels, {
-        timeout: limits.models,
         ...(signal ? { signal } : {}),
       }),
     /** The model that the directory's configuration names, or null. */
     configuredModel: (directory: Directory, signal?: AbortSignal): Promise<ModelRef | null> =>
       read(at('/config', directory), (value) => catalog.readConfiguredModel(value) ?? null, {
-        timeout: limits.models,
         ...(signal ? { signal } : {}),
       }),
     agents: async (directory: Directory, signal?: AbortSignal): Promise<readonly Agent[]> =>
       (
         await read(at('/agent', directory), catalog.readAgents, {
-          timeout: limits.models,
           ...(signal ? { signal } : {}),
         })
       ).rows,
     commands: async (directory: Directory, signal?: AbortSignal): Promise<readonly Command[]> =>
       (
         await read(at('/command', directory), catalog.readCommands, {
-          timeout: limits.commands,
           ...(signal ? { signal } : {}),
         })
       ).rows,

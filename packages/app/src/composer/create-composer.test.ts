@@ -62,7 +62,7 @@ function fakeSeat(key: string) {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 const store = makeBrowserStore()
-const unsent = makeUnsent(store)
+const unsent = makeUnsent(store, { id: () => 'one', gone: () => Promise.resolve(false) })
 beforeEach(() => localStorage.clear())
 
 function withComposer(
@@ -96,12 +96,12 @@ describe('sending (scenario 21)', () => {
           model: { modelID: 'm' },
         },
       ])
-      expect(unsent.read('one')).toMatchObject([{ text: 'do it ' }])
+      expect(unsent.own('one')).toMatchObject([{ text: 'do it ' }])
       composer.type('next')
       answers[0]?.resolve()
       await settled()
       expect(draft()).toBe('next')
-      expect(unsent.read('one')).toEqual([])
+      expect(unsent.own('one')).toEqual([])
     }))
 
   test('a failed send comes back before newer words and says why; the same words go again under the same id', () =>

@@ -24,3 +24,16 @@ test('L-9: what is corrupt or of another form is nothing', () => {
     undefined,
   ])
 })
+
+test('L-9: what another tab does with a key is told, until one leaves', () => {
+  const heard: string[] = []
+  const leave = makeBrowserStore().onChange('a', () => void heard.push('a'))
+  const tell = (key: string | null) => window.dispatchEvent(new StorageEvent('storage', { key }))
+  tell('pointsman:a')
+  tell('pointsman:b')
+  tell('a')
+  tell(null)
+  leave()
+  tell('pointsman:a')
+  expect(heard).toEqual(['a', 'a'])
+})

@@ -5,6 +5,8 @@
 export type BrowserStore = {
   readonly read: (key: string) => string | undefined
   readonly write: (key: string, text: string | undefined) => { readonly written: boolean }
+  /** Called after another tab wrote or removed the text of that key. Returns how to leave. */
+  readonly onChange: (key: string, handler: () => void) => () => void
 }
 
 const prefix = 'pointsman:'
@@ -26,6 +28,13 @@ export function makeBrowserStore(storage: () => Storage = () => localStorage): B
       } catch {
         return { written: false }
       }
+    },
+    onChange(key, handler) {
+      const hear = (event: StorageEvent) => {
+        if (event.key === null || event.key === prefix + key) handler()
+      }
+      window.addEventListener('storage', hear)
+      return () => window.removeEventListener('storage', hear)
     },
   }
 }

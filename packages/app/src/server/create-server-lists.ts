@@ -6,8 +6,10 @@ import {
   type SessionSummary,
   type Worktree,
 } from '@pointsman/domain/host-api'
+import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { Hydration } from '@pointsman/domain/readiness'
 import {
+  isSessionID,
   sessionKey,
   type Directory,
   type ServerKey,
@@ -188,6 +190,19 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
     },
     forget: (scope: SessionScope) => changeList(scope.serverKey, (list) => delete list[scope.sessionID]),
     putMaking: (row: SessionRow) => change((draft) => void (draft.making[row.sessionID as TemporarySessionID] = row)),
+    /** A session that can't be made says so in its row; wished for again, it is being made again. */
+    putItem({ sessionID, state }: OutboxItem): void {
+      const row = isSessionID(sessionID) ? undefined : raw().making[sessionID]
+      if (!row) return
+      const failed = state === 'failed'
+      change((draft) => {
+        draft.making[row.sessionID as TemporarySessionID] = {
+          ...row,
+          status: failed ? 'error' : 'busy',
+          making: !failed,
+        }
+      })
+    },
     dropMaking: (tempID: TemporarySessionID) => change((draft) => void delete draft.making[tempID]),
     rows: (key: ServerKey): readonly SessionRow[] => rows().get(key) ?? [],
     madeFrom: (serverKey: ServerKey, sessionID: TemporarySessionID) =>

@@ -1,11 +1,11 @@
-import { temporaryIDField, type HostEvent } from '@pointsman/domain/host-api'
+import type { HostEvent } from '@pointsman/domain/host-api'
 import type { SessionID, TemporarySessionID } from '@pointsman/domain/scope'
-import { createEffect, createRoot } from 'solid-js'
 import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import type { ScopeNews } from './create-servers.ts'
 import { createWorld, type World } from './create-test-world.ts'
 import {
+  anItem,
   aPlacement,
   aServer,
   aSession,
@@ -27,11 +27,11 @@ const status = (kind: 'busy' | 'idle', key = serverKey): HostEvent => ({
   serverKey: key,
   event: { kind: 'session-status', sessionID, status: { kind } },
 })
-const updated = (metadata = {}, id = sessionID): HostEvent => ({
+const updated: HostEvent = {
   kind: 'engine',
   serverKey,
-  event: { kind: 'session-updated', sessionID: id, session: aSession({ id, metadata, title: 'Told' }) },
-})
+  event: { kind: 'session-updated', sessionID, session: aSession({ title: 'Told' }) },
+}
 const titles = ({ servers }: World) => servers.rows(serverKey).map(({ title }) => title)
 
 describe('scopes', () => {
@@ -61,6 +61,22 @@ describe('scopes', () => {
     expect(heard).toEqual(['one event', 'one event', 'two event', 'one read-again', 'two read-again'])
   })
 
+  test('L-2: what a temporary session is told comes without asking for it by its id, and it is told to read again', async () => {
+    const { servers, socket, tell } = await createWorld()
+    const before = socket().sent.length
+    const heard: string[] = []
+    const leave = servers.listen({ serverKey, sessionID: tempID }, (news) => heard.push(news.kind))
+    tell({ kind: 'item', item: anItem('a', { sessionID: tempID }) }, { kind: 'gap', serverKey })
+    servers.listen(scope, () => {})()
+    leave()
+    expect(heard).toEqual(['event', 'read-again'])
+    expect(
+      socket()
+        .sent.slice(before)
+        .map(({ sessions }) => sessions),
+    ).toEqual([[scope], []])
+  })
+
   test('S-3: who listens is subscribed for, and who left is not any more', async () => {
     const { servers, socket } = await createWorld()
     const first = servers.listen(scope, () => {})
@@ -76,7 +92,7 @@ describe('scopes', () => {
 describe('reading the list', () => {
   test('R-7: busy seen during the read wins over the read, and all else that the read knows stays', async () => {
     const world = await createWorld()
-    world.tell(status('busy'), updated())
+    world.tell(status('busy'), updated)
     await world.listed([aSummary({ placement: aPlacement(9) })])
     expect(world.servers.summary(scope)).toMatchObject({
       status: { kind: 'busy' },
@@ -164,65 +180,6 @@ describe('reading the list', () => {
     expect(world.asked.names()).toEqual([])
     world.tell({ kind: 'server', server: aServer({ incarnation: 'life-2' }) })
     expect(world.asked.names()).toEqual(['sessions', 'worktrees'])
-  })
-})
-
-describe('L-1: a session that is made', () => {
-  const making = {
-    serverKey,
-    sessionID: tempID,
-    title: 'New',
-    directory,
-    updated: 5,
-    status: 'busy',
-    making: true,
-  } as const
-  const summary = aSummary({ session: { metadata: { [temporaryIDField]: tempID }, title: 'Real' } })
-  const hostSays: HostEvent = { kind: 'session-created', serverKey, tempID, summary }
-  const engineSays = updated({ [temporaryIDField]: tempID })
-
-  async function frames(...steps: (() => void)[]) {
-    const world = await createWorld()
-    await world.listed()
-    world.servers.putMaking(making)
-    const seen: number[] = []
-    const end = createRoot((dispose) => {
-      createEffect(() => seen.push(world.servers.rows(serverKey).length))
-      return dispose
-    })
-    return { world, seen, end, steps }
-  }
-
-  test.each([
-    ['the host’s word alone', [[hostSays]]],
-    ['the engine’s before the host’s', [[engineSays], [hostSays]]],
-    ['the host’s before the engine’s', [[hostSays], [engineSays]]],
-    ['both in one frame', [[engineSays, hostSays]]],
-  ] as const)('L-1: its row becomes the real one with never two and never none: %s', async (_, flushes) => {
-    const { world, seen, end } = await frames()
-    for (const events of flushes) world.tell(...events)
-    expect(seen.every((count) => count === 1)).toBe(true)
-    expect(world.servers.rows(serverKey).map((row) => [row.sessionID, row.making])).toEqual([[sessionID, false]])
-    expect(world.servers.madeFrom(serverKey, tempID)).toBe(sessionID)
-    end()
-  })
-
-  test('L-1: the host’s answer before the list was ever read shows the row', async () => {
-    const world = await createWorld()
-    world.servers.putMaking(making)
-    world.servers.created(serverKey, tempID, summary)
-    expect(titles(world)).toEqual(['Real'])
-    await world.listed()
-    expect(titles(world)).toEqual(['Real'])
-  })
-
-  test('F-8: a fork carries the temporary id on, and the first that was made is meant', async () => {
-    const world = await createWorld()
-    const fork = aSummary({
-      session: { ...summary.session, id: 'ses_0' as SessionID, time: { created: 9, updated: 9 } },
-    })
-    await world.listed([fork, summary])
-    expect(world.servers.madeFrom(serverKey, tempID)).toBe(sessionID)
   })
 })
 

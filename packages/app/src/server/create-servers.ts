@@ -119,6 +119,7 @@ export function createServers(options: ServersOptions) {
         lists.putCreated(event)
         return created.call(event.tempID, event.summary)
       case 'item':
+        lists.putItem(event.item)
         return tell(event.item, event)
       case 'item-gone':
         return tell(event, event)

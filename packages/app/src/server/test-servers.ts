@@ -1,5 +1,7 @@
 import type { Session } from '@pointsman/domain/conversation'
+import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
 import type { LiveFrame, LiveRequest, ServerInfo, SessionSummary } from '@pointsman/domain/host-api'
+import type { MessageID, PartID } from '@pointsman/domain/message-id'
 import type { Directory, Placement, ServerKey, SessionID } from '@pointsman/domain/scope'
 
 /** Builders and fakes for the tests of this floor and those above. Nothing here waits for time: a test answers what was asked. */
@@ -57,6 +59,26 @@ export const aSummary = ({
     failed: false,
     ...more,
   }) satisfies SessionSummary as SessionSummary
+
+export const aNewItem = (name: string, more: Partial<NewItem> = {}): NewItem => ({
+  id: `msg_${name}` as MessageID,
+  partID: `prt_${name}` as PartID,
+  source: { directory, revision: 1 },
+  kind: 'prompt',
+  text: 'go on',
+  ...more,
+})
+
+export const anItem = (name: string, more: Partial<OutboxItem> = {}): OutboxItem => ({
+  ...aNewItem(name),
+  serverKey,
+  sessionID,
+  state: 'queued',
+  attempts: 0,
+  createdAt: 1,
+  revision: 1,
+  ...more,
+})
 
 /** What was asked and not answered yet, oldest first. */
 export function makeAsked() {

@@ -1,29 +1,62 @@
-import { createSignal, type Accessor } from 'solid-js'
+import { createSignal, onCleanup, untrack, type Accessor } from 'solid-js'
 import { readStored, type BrowserStore } from '../lib/make-browser-store.ts'
 import type { Choice } from './session-scope.ts'
 import type { ModelRef } from '@pointsman/domain/conversation'
 
-/** What a person typed and chose in one session, in the browser's own store: written at each key, so that no reload loses any of it. */
-export function createDraft(store: BrowserStore, sessionKey: string) {
+export type DraftStores = {
+  /** Of all tabs: what was typed last is what a new one begins with. */
+  readonly shared: BrowserStore
+  /** Of this tab: what was typed in it is what it has after a reload. */
+  readonly own: BrowserStore
+}
+
+/**
+ * What a person typed and chose in one session, in the browser's own store: written at each key, so that no reload loses any of it. A
+ * tab that only shows what another one typed follows it; one with words of its own keeps them, whatever the other does.
+ */
+export function createDraft({ shared, own }: DraftStores, sessionKey: string) {
   const draftKey = `draft:${sessionKey}`
   const choiceKey = `choice:${sessionKey}`
-  const [draft, setDraft] = createSignal(store.read(draftKey) ?? '')
-  const [choice, setChoice] = createSignal<Choice>(readStored(store, choiceKey, readChoice) ?? {})
+  const ours = own.read(draftKey)
+  const [draft, setDraft] = createSignal(ours ?? shared.read(draftKey) ?? '')
+  let typed = ours !== undefined
+  /** What the shared store holds by this tab's doing, or held when it was taken over. */
+  let held = shared.read(draftKey)
+
+  function share(text: string): void {
+    if (shared.write(draftKey, text).written) held = text
+  }
+  const leave = shared.onChange(draftKey, () => {
+    const theirs = shared.read(draftKey)
+    if (!typed) {
+      held = theirs
+      setDraft(theirs ?? '')
+    } else if (theirs === undefined) share(untrack(draft))
+  })
+  onCleanup(leave)
+
+  const [choice, setChoice] = createSignal<Choice>(readStored(shared, choiceKey, readChoice) ?? {})
   return {
     draft: draft as Accessor<string>,
     setDraft(text: string) {
       setDraft(text)
-      store.write(draftKey, text === '' ? undefined : text)
+      typed = text !== ''
+      own.write(draftKey, typed ? text : undefined)
+      if (typed) share(text)
+      // What another tab wrote since is that one's, and stays.
+      else if (shared.read(draftKey) === held) shared.write(draftKey, undefined)
     },
     choice: choice as Accessor<Choice>,
     setChoice(next: Choice) {
       setChoice(next)
-      store.write(choiceKey, next.model || next.agent ? JSON.stringify(next) : undefined)
+      shared.write(choiceKey, next.model || next.agent ? JSON.stringify(next) : undefined)
     },
     /** The session has another name now: what is kept under this one goes. */
     forget() {
-      store.write(draftKey, undefined)
-      store.write(choiceKey, undefined)
+      leave()
+      own.write(draftKey, undefined)
+      shared.write(draftKey, undefined)
+      shared.write(choiceKey, undefined)
     },
   }
 }

@@ -1,9 +1,9 @@
 import type { HostEvent } from '@pointsman/domain/host-api'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { describe, expect, test } from 'vitest'
-import { serverKey, sessionID } from '../server/test-servers.ts'
+import { aNewItem, anItem, serverKey, sessionID } from '../server/test-servers.ts'
 import { createOutboxView } from './create-outbox-view.ts'
-import { aNewItem, anItem, messageID } from './test-conversation.ts'
+import { messageID } from './test-conversation.ts'
 
 const told = (item: OutboxItem): HostEvent => ({ kind: 'item', item })
 const gone = (name: string): HostEvent => ({

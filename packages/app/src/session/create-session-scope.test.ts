@@ -5,12 +5,13 @@ import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { createWorld } from '../server/create-test-world.ts'
-import { aPlacement, aSummary, drained, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
+import { anItem, aPlacement, aSummary, drained, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
 import { createSessionScope } from './create-session-scope.ts'
-import { aText, aUser, anItem, withParts } from './test-conversation.ts'
+import { aText, aUser, withParts } from './test-conversation.ts'
 
 const scope = { serverKey, sessionID }
 const pagePath = `${routes.engine(serverKey)}/session/${sessionID}/message`
+const offline = new HostError('offline', 'no', 0)
 const gap: HostEvent = { kind: 'gap', serverKey }
 const message = (name: string, created: number) => withParts(aUser(name, created), aText(`${name}t`, name, name, 1))
 /** A page as the engine writes it. */
@@ -85,17 +86,39 @@ describe('reading', () => {
     expect([view.hydration().state, servers.rows(serverKey)]).toEqual(['missing', []])
   })
 
+  test('S-9: a server that the host does not know any more is gone from the page, and not only its session', async () => {
+    const { view, refuse, servers } = await setup()
+    await refuse(new HostError('unknown-server', 'no', 404))
+    expect([servers.server(serverKey), view.hydration().state]).toEqual([undefined, 'missing'])
+  })
+
   test('S-5: a failure is said where nothing was read yet, and keeps the last good messages afterwards', async () => {
     const { view, refuse, read, order, tell } = await setup()
-    await refuse(new HostError('offline', 'no', 0))
+    await refuse(offline)
     expect(view.hydration()).toEqual({ state: 'failed', since: 7 })
     view.retry()
     await drained()
     await read([message('a', 1)])
     tell(gap)
     await drained()
-    await refuse(new HostError('offline', 'no', 0))
+    await refuse(offline)
     expect([view.hydration().state, order()]).toEqual(['ready', ['a']])
+  })
+
+  test('S-5: what could not be read is read again once the connection is back, though it is shown meanwhile', async () => {
+    const { view, refuse, read, order, tell, back, asked } = await setup()
+    await refuse(offline)
+    await back()
+    expect(view.hydration().state).toBe('waiting')
+    await read([message('a', 1)])
+    tell(gap)
+    await drained()
+    await refuse(offline)
+    await back()
+    await read([message('a', 1), message('b', 2)])
+    expect(order()).toEqual(['a', 'b'])
+    await back()
+    expect(asked.names()).not.toContain(pagePath)
   })
 
   test('L-4: of two reads asked for at once only the later one is made, and its events win over it', async () => {
@@ -150,7 +173,7 @@ describe('older pages', () => {
     const { view, read, asked } = await setup()
     await read([message('b', 2)], { next: 'cursor' })
     void view.loadOlder()
-    await asked.refuse(pagePath, new HostError('offline', 'no', 0))
+    await asked.refuse(pagePath, offline)
     expect([view.olderFailed(), view.loadingOlder(), view.hasOlder()]).toEqual([true, false, true])
     void view.loadOlder()
     expect(view.olderFailed()).toBe(false)

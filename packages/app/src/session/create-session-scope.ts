@@ -1,13 +1,13 @@
 import { makeEpoch } from '@pointsman/domain/make-epoch'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
-import { isSessionID, sessionKey, type SessionScope } from '@pointsman/domain/scope'
+import { isSessionID, sessionKey, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
 import type { SessionStatus } from '@pointsman/domain/conversation'
-import { batch, createSignal, onCleanup } from 'solid-js'
+import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
-import { HostError } from '../host-client/make-request.ts'
-import type { BrowserStore } from '../lib/make-browser-store.ts'
+import { HostError, isUnknownServer } from '../host-client/make-request.ts'
+import { makeBrowserStore, type BrowserStore } from '../lib/make-browser-store.ts'
 import type { ScopeNews, Servers } from '../server/create-servers.ts'
 import { createDraft } from './create-draft.ts'
 import { createOutboxView } from './create-outbox-view.ts'
@@ -18,7 +18,11 @@ export type SessionScopeOptions = {
   readonly servers: Servers
   readonly host: HostClient
   readonly store: BrowserStore
+  /** Of this tab alone. */
+  readonly tabStore?: BrowserStore
   readonly now?: () => number
+  /** Where a temporary session was begun. In this page: then the host can't know it before the page itself sends. */
+  readonly begunIn?: (id: TemporarySessionID) => 'page' | 'tab' | 'elsewhere'
 }
 
 /** Messages of the first page, and of each older one. After a gap more, so that it reaches back to what is shown. */
@@ -29,34 +33,49 @@ const missingCodes: ReadonlySet<string> = new Set(['unknown-session', 'NotFoundE
 
 const idle: SessionStatus = { kind: 'idle' }
 
-/** Holds everything of one `<serverKey, sessionID>`. A session that is still being made has no engine behind it and reads nothing (L-2). */
+/**
+ * Holds everything of one `<serverKey, sessionID>`. A session that is still being made has no engine behind it: only the host is
+ * asked of it, for its items (L-2).
+ */
 export function createSessionScope(
   scope: SessionView['scope'],
-  { servers, host, store, now = Date.now }: SessionScopeOptions,
+  {
+    servers,
+    host,
+    store,
+    tabStore = makeBrowserStore(() => sessionStorage),
+    now = Date.now,
+    begunIn = () => 'page',
+  }: SessionScopeOptions,
 ) {
   const key = sessionKey(scope)
   const real: SessionScope | undefined = isSessionID(scope.sessionID)
     ? { serverKey: scope.serverKey, sessionID: scope.sessionID }
     : undefined
+  const temporary = isSessionID(scope.sessionID) ? undefined : scope.sessionID
+  const origin = temporary && begunIn(temporary)
   const transcript = createTranscript({ dropped: servers.dropped })
   const outbox = createOutboxView(scope, now)
-  const kept = createDraft(store, key)
+  const kept = createDraft({ shared: store, own: tabStore }, key)
   const reads = makeEpoch({ dropped: () => servers.dropped('generation') })
   const [hydration, setHydration] = createSignal<Hydration | { readonly state: 'missing' }>(
-    real ? { state: 'waiting', since: now() } : { state: 'ready' },
+    origin === 'page' ? { state: 'ready' } : { state: 'waiting', since: now() },
   )
+  const [known, setKnown] = createSignal(real !== undefined)
   const [cursor, setCursor] = createSignal<string>()
   const [loadingOlder, setLoadingOlder] = createSignal(false)
   const [olderFailed, setOlderFailed] = createSignal(false)
   const [disclosed, setDisclosed] = createStore<Record<string, boolean | undefined>>({})
   let reading: ReadingPosition | undefined
   const summaryReads = new Set<HostEvent[]>()
+  /** The last read failed: what is shown, if anything, may be old. */
+  let behind = false
 
   const summary = () => (real ? servers.summary(real) : undefined)
 
   function hear(news: ScopeNews): void {
     if (news.kind === 'read-again') {
-      if (real) void servers.reading(readNewest(real, pageSize.afterGap))
+      void servers.reading(read(pageSize.afterGap))
       return
     }
     const { event } = news
@@ -69,6 +88,58 @@ export function createSessionScope(
     }
   }
 
+  function read(limit: number): Promise<void> {
+    return real ? readNewest(real, limit) : readItems()
+  }
+
+  function failed(reason: unknown): void {
+    if (isUnknownServer(reason)) servers.forgetServer(scope.serverKey)
+    const missing = isUnknownServer(reason) || isUnknownSession(reason)
+    behind = !missing
+    if (missing && real) servers.forgetSession(real)
+    if (missing) setHydration({ state: 'missing' })
+    // The last good messages stay through a failure (S-5).
+    else if (hydration().state !== 'ready') setHydration({ state: 'failed', since: now() })
+  }
+
+  /** What is read after this moment can't miss an event; without a connection it is read again once there is one. */
+  async function heard(signal: AbortSignal): Promise<void> {
+    await Promise.race([servers.listening(), afterMilliseconds(1_500)])
+    signal.throwIfAborted()
+  }
+
+  /** Of a session that is still being made the host has the items, and nobody has more. */
+  async function readItems(): Promise<void> {
+    reads.advance()
+    let during: ReturnType<typeof outbox.beginRead> | undefined
+    await reads.run(
+      async (signal) => {
+        await heard(signal)
+        during = outbox.beginRead()
+        return host.outbox(scope.serverKey, scope.sessionID, signal)
+      },
+      {
+        owned() {
+          if (during) outbox.endRead(during)
+        },
+        fresh(items) {
+          behind = false
+          batch(() => {
+            if (during) outbox.merge(items, during)
+            setKnown(true)
+            setHydration({ state: 'ready' })
+          })
+        },
+        failed(reason) {
+          // Not asked for yet: what this tab began is a page to write on, what another began is nothing here.
+          if (!isUnknownSession(reason) || origin === 'elsewhere') return failed(reason)
+          behind = false
+          setHydration({ state: 'ready' })
+        },
+      },
+    )
+  }
+
   async function readNewest({ serverKey, sessionID }: SessionScope, limit: number): Promise<void> {
     reads.advance()
     const seen: HostEvent[] = []
@@ -76,9 +147,7 @@ export function createSessionScope(
     let itemsDuring: ReturnType<typeof outbox.beginRead> | undefined
     await reads.run(
       async (signal) => {
-        // What is read after this moment can't miss an event; without a connection it is read again once there is one.
-        await Promise.race([servers.listening(), afterMilliseconds(1_500)])
-        signal.throwIfAborted()
+        await heard(signal)
         during = transcript.beginRead()
         itemsDuring = outbox.beginRead()
         summaryReads.add(seen)
@@ -96,6 +165,7 @@ export function createSessionScope(
         },
         fresh([found, page, items]) {
           if (!during || !itemsDuring) return
+          behind = false
           const seenMessages = during
           const seenItems = itemsDuring
           const wasEmpty = transcript.isEmpty()
@@ -113,13 +183,7 @@ export function createSessionScope(
             setHydration({ state: 'ready' })
           })
         },
-        failed(reason) {
-          const missing = reason instanceof HostError && reason.status === 404 && missingCodes.has(reason.code)
-          if (missing) servers.forgetSession({ serverKey, sessionID })
-          if (missing) setHydration({ state: 'missing' })
-          // The last good messages stay through a failure (S-5).
-          else if (hydration().state !== 'ready') setHydration({ state: 'failed', since: now() })
-        },
+        failed,
       },
     )
   }
@@ -146,11 +210,22 @@ export function createSessionScope(
     )
   }
 
-  if (real) {
-    onCleanup(servers.listen(real, hear))
-    void readNewest(real, pageSize.first)
-  }
+  onCleanup(servers.listen(scope, hear))
+  if (origin !== 'page') void read(pageSize.first)
+  const reachable = createMemo(() => servers.reachable(scope.serverKey))
+  createEffect(
+    on(reachable, (now) => {
+      if (now === undefined || !behind) return
+      if (hydration().state === 'failed') retry()
+      else void read(pageSize.afterGap)
+    }),
+  )
   onCleanup(() => reads.advance())
+
+  function retry(): void {
+    setHydration({ state: 'waiting', since: now() })
+    void read(pageSize.first)
+  }
 
   const view: SessionView = {
     scope,
@@ -160,11 +235,7 @@ export function createSessionScope(
     status: () => summary()?.status ?? idle,
     placement: () => summary()?.placement,
     hydration,
-    retry() {
-      if (!real) return
-      setHydration({ state: 'waiting', since: now() })
-      void readNewest(real, pageSize.first)
-    },
+    retry,
     version: transcript.version,
     order: transcript.order,
     peekMessage: transcript.peekMessage,
@@ -179,6 +250,7 @@ export function createSessionScope(
     permissions: () => summary()?.permissions ?? [],
     questions: () => summary()?.questions ?? [],
     items: outbox.items,
+    begun: () => known() || outbox.items().length > 0,
     draft: kept.draft,
     setDraft: kept.setDraft,
     choice: kept.choice,
@@ -191,6 +263,10 @@ export function createSessionScope(
   return { view, outbox, forgetDraft: kept.forget }
 }
 export type SessionHandle = ReturnType<typeof createSessionScope>
+
+function isUnknownSession(reason: unknown): boolean {
+  return reason instanceof HostError && reason.status === 404 && missingCodes.has(reason.code)
+}
 
 function afterMilliseconds(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))

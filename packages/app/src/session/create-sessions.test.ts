@@ -4,9 +4,17 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { createWorld } from '../server/create-test-world.ts'
-import { aSummary, directory, drained, otherKey, serverKey, sessionID } from '../server/test-servers.ts'
+import {
+  aNewItem,
+  anItem,
+  aSummary,
+  directory,
+  drained,
+  otherKey,
+  serverKey,
+  sessionID,
+} from '../server/test-servers.ts'
 import { createSessions } from './create-sessions.ts'
-import { aNewItem, anItem } from './test-conversation.ts'
 
 const scope = { serverKey, sessionID }
 const tempID = 'new-session-1' as TemporarySessionID
@@ -14,13 +22,24 @@ const making = { directory, title: 'Go on' }
 const refusal = new HostError('offline', 'no', 0)
 const summary = aSummary({ session: { metadata: { [temporaryIDField]: tempID } } })
 
-beforeEach(() => localStorage.clear())
+beforeEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+})
 
-async function setup() {
+async function setup({ begunIn = 'page' as 'page' | 'tab' | 'elsewhere' } = {}) {
   const world = await createWorld()
   await world.listed()
-  const sessions = createSessions({ servers: world.servers, host: world.host, store: makeBrowserStore(), now: () => 7 })
-  return { ...world, sessions, rows: () => world.servers.rows(serverKey).map((row) => row.sessionID) }
+  const adoptions: string[] = []
+  const sessions = createSessions({
+    servers: world.servers,
+    host: world.host,
+    store: makeBrowserStore(),
+    now: () => 7,
+    begunIn: () => begunIn,
+    adopted: (from, to) => void adoptions.push(`${from.sessionID} ${to.sessionID}`),
+  })
+  return { ...world, sessions, adoptions, rows: () => world.servers.rows(serverKey).map((row) => row.sessionID) }
 }
 const states = (view: { items: () => readonly { id: string; state: string }[] }) =>
   view.items().map(({ id, state }) => `${id} ${state}`)
@@ -123,6 +142,101 @@ describe('a session that is still being made', () => {
     const second = sessions.send(view, aNewItem('b'), making).catch(() => 'refused')
     await asked.refuse('createSession', refusal)
     expect([await second, rows(), states(view)]).toEqual(['refused', [tempID], ['msg_a queued']])
+  })
+})
+
+describe('a session that is still being made, after a reload or in another tab', () => {
+  const reload = async (begunIn: 'tab' | 'elsewhere' = 'tab') => {
+    const all = await setup({ begunIn })
+    const before = all.socket().sent.length
+    const { view } = all.sessions.open({ serverKey, sessionID: tempID })
+    await drained()
+    return { ...all, view, before }
+  }
+  const waiting = (name: string, more = {}) => anItem(name, { sessionID: tempID, ...more })
+
+  test('F-8: what was sent shows again, is kept by events, and no engine is asked', async () => {
+    const { view, asked, tell, socket, before } = await reload()
+    expect([view.hydration().state, view.begun(), asked.names()]).toEqual(['waiting', false, ['outbox']])
+    expect(asked.take('outbox').args.slice(0, 2)).toEqual([serverKey, tempID])
+    tell({ kind: 'item', item: waiting('a') })
+    expect([states(view), view.begun()]).toEqual([['msg_a queued'], true])
+    tell({ kind: 'item', item: waiting('a', { state: 'failed', revision: 2 }) })
+    expect(states(view)).toEqual(['msg_a failed'])
+    expect(socket().sent.length).toBe(before)
+  })
+
+  test('F-8: items that the host has are there once they are read, and read again where events were missed', async () => {
+    const { view, asked, tell } = await reload()
+    await asked.answer('outbox', [waiting('a')])
+    expect([view.hydration().state, states(view)]).toEqual(['ready', ['msg_a queued']])
+    tell({ kind: 'gap', serverKey })
+    await drained()
+    await asked.answer('outbox', [waiting('a', { state: 'failed', revision: 2 })])
+    expect(states(view)).toEqual(['msg_a failed'])
+  })
+
+  test('L-1: of what this tab began and never sent the host knows nothing, and it is a page to write on', async () => {
+    const { view, asked } = await reload()
+    await asked.refuse('outbox', new HostError('unknown-session', 'no', 404))
+    expect([view.hydration().state, view.begun()]).toEqual(['ready', false])
+  })
+
+  test('L-1: of what another tab began and never sent there is nothing here', async () => {
+    const { view, asked } = await reload('elsewhere')
+    await asked.refuse('outbox', new HostError('unknown-session', 'no', 404))
+    expect(view.hydration().state).toBe('missing')
+  })
+
+  test('R-4: a host that can’t be asked is asked again once it is back', async () => {
+    const { view, asked, back } = await reload()
+    await asked.refuse('outbox', refusal)
+    expect(view.hydration().state).toBe('failed')
+    await back()
+    await asked.answer('outbox', [waiting('a')])
+    expect([view.hydration().state, states(view)]).toEqual(['ready', ['msg_a queued']])
+  })
+
+  test.each([
+    ['told by the host', { kind: 'session-created', serverKey, tempID, summary }],
+    [
+      'found in the list by its temporary id',
+      { kind: 'engine', serverKey, event: { kind: 'session-updated', sessionID, session: summary.session } },
+    ],
+  ] as const)('L-1: what is typed and chosen here goes over in one step once it is real: %s', async (_, event) => {
+    const { sessions, view, asked, tell, adoptions } = await reload()
+    await asked.answer('outbox', [waiting('a')])
+    view.setDraft('and then')
+    view.setChoice({ agent: 'plan' })
+    tell(event)
+    const real = sessions.open(scope).view
+    expect([states(real), real.draft(), real.choice(), adoptions]).toEqual([
+      ['msg_a queued'],
+      'and then',
+      { agent: 'plan' },
+      [`${tempID} ${sessionID}`],
+    ])
+    expect(Object.keys(localStorage).filter((key) => key.includes(tempID))).toEqual([])
+  })
+
+  test('L-1: words that wait in the real session already are not written over', async () => {
+    const { sessions, view, asked, tell } = await reload()
+    await asked.answer('outbox', [waiting('a')])
+    view.setDraft('typed before')
+    const real = sessions.open(scope).view
+    real.setDraft('typed there')
+    tell({ kind: 'session-created', serverKey, tempID, summary })
+    expect(real.draft()).toBe('typed before\n\ntyped there')
+  })
+
+  test('F-8: trying again what failed with its session wishes for that session again', async () => {
+    const { sessions, view, asked } = await reload()
+    await asked.answer('outbox', [waiting('a', { state: 'failed' })])
+    const again = sessions.again(view, 'msg_a')
+    expect(asked.take('createSession').args).toEqual([serverKey, { tempID, directory, items: [] }])
+    await asked.answer('againItem', waiting('a', { revision: 2 }))
+    expect(states(view)).toEqual(['msg_a queued'])
+    void again
   })
 })
 

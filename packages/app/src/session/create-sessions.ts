@@ -1,17 +1,37 @@
-import type { NewItem } from '@pointsman/domain/follow-up'
-import { isSessionID, sessionKey, type Directory, type TemporarySessionID } from '@pointsman/domain/scope'
-import { createRoot } from 'solid-js'
+import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
+import type { CreateSession } from '@pointsman/domain/host-api'
+import {
+  isSessionID,
+  sessionKey,
+  type Directory,
+  type ServerKey,
+  type SessionID,
+  type SessionScope,
+  type TemporarySessionID,
+} from '@pointsman/domain/scope'
+import { batch, createComputed, createRoot, onCleanup, untrack } from 'solid-js'
 import { createSessionScope, type SessionHandle, type SessionScopeOptions } from './create-session-scope.ts'
+import { giveBack } from './give-back.ts'
 import type { SessionView } from './session-scope.ts'
 
 /** Sessions kept while nobody looks at them: switching back shows the last known state at once (L-4). */
 const kept = 12
 
+export type TemporaryScope = { readonly serverKey: ServerKey; readonly sessionID: TemporarySessionID }
+
+export type SessionsOptions = SessionScopeOptions & {
+  /** A temporary session is real now; called once for each, in the step in which its words went over. */
+  readonly adopted?: (from: TemporaryScope, to: SessionScope) => void
+}
+
 type Entry = { readonly handle: SessionHandle; readonly dispose: () => void; users: number }
 
 /** One scope for each `<serverKey, sessionID>`, kept while used and then in a bounded cache. */
-export function createSessions(options: SessionScopeOptions) {
+export function createSessions(options: SessionsOptions) {
+  const { host, servers } = options
   const entries = new Map<string, Entry>()
+  /** Temporary sessions of which it is known what to do once they are real; for as long as the page lives. */
+  const awaited = new Set<string>()
 
   function entry(scope: SessionView['scope']): Entry {
     const key = sessionKey(scope)
@@ -21,6 +41,8 @@ export function createSessions(options: SessionScopeOptions) {
     } else entries.delete(key)
     // Last used, last in the map.
     entries.set(key, found)
+    const { serverKey, sessionID } = scope
+    if (!isSessionID(sessionID)) awaitReal({ serverKey, sessionID })
     return found
   }
 
@@ -62,30 +84,35 @@ export function createSessions(options: SessionScopeOptions) {
       handle.outbox.hope(item)
       try {
         if (isSessionID(sessionID)) {
-          const { gone, ...stored } = await options.host.postItem(serverKey, sessionID, item)
+          const { gone, ...stored } = await host.postItem(serverKey, sessionID, item)
           if (gone) handle.outbox.dropHope(item.id)
           else handle.outbox.put(stored)
-        } else await make(view, handle, sessionID, item, making)
+        } else await make(view, sessionID, item, making)
       } catch (reason) {
         handle.outbox.dropHope(item.id)
         throw reason
       }
     },
-    again: async (view: SessionView, id: string) =>
-      entry(view.scope).handle.outbox.put(await options.host.againItem(id)),
-    remove: (id: string) => options.host.removeItem(id),
+    async again(view: SessionView, id: string): Promise<void> {
+      const { serverKey, sessionID } = view.scope
+      const directory = view.items().find((item) => item.id === id)?.source.directory
+      const { outbox } = entry(view.scope).handle
+      // It failed because its session could not be made: the same temporary id is the same wish, made again.
+      const wished =
+        directory && !isSessionID(sessionID) ? wish(serverKey, { tempID: sessionID, directory, items: [] }) : undefined
+      await Promise.all([host.againItem(id).then(outbox.put), wished])
+    },
+    remove: (id: string) => host.removeItem(id),
   }
 
   async function make(
     view: SessionView,
-    handle: SessionHandle,
     tempID: TemporarySessionID,
     item: NewItem,
     { directory, title }: { readonly directory: Directory | undefined; readonly title: string },
   ): Promise<void> {
     const { serverKey } = view.scope
     if (!directory) throw new Error('A new session needs a directory')
-    const { servers } = options
     servers.putMaking({
       serverKey,
       sessionID: tempID,
@@ -95,31 +122,52 @@ export function createSessions(options: SessionScopeOptions) {
       status: 'busy',
       making: true,
     })
-    // By answer or by event, whichever comes first; the second finds it done.
-    const leave = servers.onCreated(tempID, (summary) => {
-      leave()
-      adopt(view, handle, summary.session.id)
-    })
     try {
-      const answer = await options.host.createSession(serverKey, { tempID, directory, items: [item] })
-      for (const stored of answer.items) handle.outbox.put(stored)
-      if (answer.session) servers.created(serverKey, tempID, answer.session)
+      const items = await wish(serverKey, { tempID, directory, items: [item] })
+      for (const stored of items) entry(view.scope).handle.outbox.put(stored)
     } catch (reason) {
-      leave()
       // Another item of it may have got through: then it is still being made.
       if (view.items().every((other) => other.id === item.id)) servers.dropMaking(tempID)
       throw reason
     }
   }
 
+  async function wish(serverKey: ServerKey, body: CreateSession): Promise<readonly OutboxItem[]> {
+    const answer = await host.createSession(serverKey, body)
+    if (answer.session) servers.created(serverKey, body.tempID, answer.session)
+    return answer.items
+  }
+
+  /** By the host's event or answer, or by the temporary id in the engine's own record: whichever comes first. */
+  function awaitReal(from: TemporaryScope): void {
+    const key = sessionKey(from)
+    if (awaited.has(key)) return
+    awaited.add(key)
+    createRoot((end) => {
+      const become = (sessionID: SessionID) => {
+        end()
+        untrack(() => adopt(from, { serverKey: from.serverKey, sessionID }))
+      }
+      onCleanup(servers.onCreated(from.sessionID, ({ session }) => become(session.id)))
+      createComputed(() => {
+        const sessionID = servers.madeFrom(from.serverKey, from.sessionID)
+        if (sessionID) become(sessionID)
+      })
+    })
+  }
+
   /** The session has its real id: what was typed, chosen and sent under the temporary one goes over in one step. */
-  function adopt(view: SessionView, handle: SessionHandle, sessionID: SessionView['scope']['sessionID']): void {
-    if (!isSessionID(sessionID)) return
-    const next = entry({ serverKey: view.scope.serverKey, sessionID })
-    for (const item of view.items()) next.handle.outbox.put({ ...item, sessionID })
-    if (view.draft() !== '') next.handle.view.setDraft(view.draft())
-    next.handle.view.setChoice(view.choice())
-    handle.forgetDraft()
+  function adopt(from: TemporaryScope, to: SessionScope): void {
+    const { view, forgetDraft } = entry(from).handle
+    const next = entry(to).handle
+    batch(() => {
+      for (const item of view.items()) next.outbox.put({ ...item, sessionID: to.sessionID })
+      if (view.draft() !== '') next.view.setDraft(giveBack(next.view.draft(), view.draft()))
+      const { model, agent } = view.choice()
+      if (model || agent) next.view.setChoice(view.choice())
+      forgetDraft()
+      options.adopted?.(from, to)
+    })
   }
 }
 export type Sessions = ReturnType<typeof createSessions>

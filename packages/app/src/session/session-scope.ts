@@ -47,6 +47,8 @@ export type SessionView = {
   readonly questions: () => readonly PendingQuestion[]
   /** What was sent and is not yet answered, oldest first. */
   readonly items: () => readonly OutboxItem[]
+  /** False for a session that only this browser knows of: nothing was sent in it yet. */
+  readonly begun: () => boolean
 
   /** What a person typed and did not send; survives a reload. */
   readonly draft: () => string

@@ -1,8 +1,7 @@
 import type { AssistantMessage, Part, TextPart, UserMessage } from '@pointsman/domain/conversation'
 import type { MessageWithParts } from '@pointsman/domain/conversation'
 import type { MessageID, PartID } from '@pointsman/domain/message-id'
-import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
-import { directory, serverKey, sessionID } from '../server/test-servers.ts'
+import { directory, sessionID } from '../server/test-servers.ts'
 
 /** Builders of one conversation. `created` is also the order: ids say nothing of it. */
 export const messageID = (name: string) => `msg_${name}` as MessageID
@@ -41,23 +40,3 @@ export const aText = (name: string, message: string, text: string, ended?: numbe
 })
 
 export const withParts = (info: MessageWithParts['info'], ...parts: Part[]): MessageWithParts => ({ info, parts })
-
-export const aNewItem = (name: string, more: Partial<NewItem> = {}): NewItem => ({
-  id: messageID(name),
-  partID: partID(name),
-  source: { directory, revision: 1 },
-  kind: 'prompt',
-  text: 'go on',
-  ...more,
-})
-
-export const anItem = (name: string, more: Partial<OutboxItem> = {}): OutboxItem => ({
-  ...aNewItem(name),
-  serverKey,
-  sessionID,
-  state: 'queued',
-  attempts: 0,
-  createdAt: 1,
-  revision: 1,
-  ...more,
-})

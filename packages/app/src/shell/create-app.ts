@@ -6,11 +6,12 @@ import {
   type TemporarySessionID,
 } from '@pointsman/domain/scope'
 import { createToaster } from '@pointsman/ui/create-toaster'
-import { createSignal, untrack } from 'solid-js'
+import { createSignal } from 'solid-js'
 import { makeUnsent } from '../composer/make-unsent.ts'
 import { makeHostClient } from '../host-client/make-host-client.ts'
 import { makeRequest } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
+import { makeTab } from '../lib/make-tab.ts'
 import { createServers } from '../server/create-servers.ts'
 import type { SessionRow } from '../server/session-list.ts'
 import { createSessions } from '../session/create-sessions.ts'
@@ -28,11 +29,21 @@ export function createApp() {
   const request = makeRequest()
   const host = makeHostClient(request)
   const servers = createServers({ host, request, dropped: diagnostics.dropped, flushed: diagnostics.flushed })
-  const sessions = createSessions({ servers, host, store })
   const temporary = makeTemporaryIDs()
-  const seen = createSeen(store)
+  const unsent = makeUnsent(store, makeTab())
   const [made, setMade] = createSignal<ReadonlyMap<TemporarySessionID, SessionID>>(new Map())
-  const expected = new Set<TemporarySessionID>()
+  const sessions = createSessions({
+    servers,
+    host,
+    store,
+    begunIn: temporary.begunIn,
+    adopted(from, to) {
+      diagnostics.identityChanged()
+      unsent.move(sessionKey(from), sessionKey(to))
+      setMade((all) => new Map(all).set(from.sessionID, to.sessionID))
+    },
+  })
+  const seen = createSeen(store)
   const [said, setSaid] = createSignal('')
   const [filesDropped, setFilesDropped] = createSignal(0)
 
@@ -48,27 +59,16 @@ export function createApp() {
     preferences: createPreferences(store),
     seen,
     remembered: createRemembered(store),
-    unsent: makeUnsent(store),
+    unsent,
     toaster: createToaster(),
     temporary,
-    /** The real session that a temporary one of this tab became. */
+    /** The real session that a temporary one became. */
     madeOf: (serverKey: ServerKey, tempID: TemporarySessionID): SessionID | undefined =>
       made().get(tempID) ?? servers.madeFrom(serverKey, tempID),
-    /** The temporary id under which this tab began a session: its composer stays the same through the change. */
+    /** The temporary id under which this page knew a session: its composer stays the same through the change. */
     originOf(sessionID: SessionID): TemporarySessionID | undefined {
       for (const [temp, real] of made()) if (real === sessionID) return temp
       return undefined
-    },
-    /** From now on `madeOf` knows it at once, by answer or by event. */
-    expect(tempID: TemporarySessionID): void {
-      if (expected.has(tempID)) return
-      expected.add(tempID)
-      servers.onCreated(tempID, ({ session }) => {
-        // By the answer and by the event: the second one finds it done.
-        if (untrack(made).has(tempID)) return
-        diagnostics.identityChanged()
-        setMade((all) => new Map(all).set(tempID, session.id))
-      })
     },
     /** Finished, failed or waiting since a person looked at it last. */
     unread: (row: SessionRow): boolean =>

@@ -17,10 +17,7 @@ export function FirstRun(props: { server: ServerInfo }) {
   const navigate = useNavigate()
   const serverKey = untrack(() => props.server.key)
   // Kept for this tab, so that what was typed here is still here after a reload.
-  const stored = app.store.read(`first:${serverKey}`)
-  const known = stored && app.temporary.owned(stored)
-  const tempID = known || app.temporary.make()
-  app.store.write(`first:${serverKey}`, tempID)
+  const tempID = app.temporary.first(serverKey)
   const room = createRoom(app, { serverKey, sessionID: tempID })
   const model = () => room.readiness.model()?.model
   const where = () => {
@@ -88,7 +85,7 @@ export function FirstRun(props: { server: ServerInfo }) {
                 : `What should be done in ${props.server.name}?`
             }
             onSend={() => {
-              app.store.write(`first:${serverKey}`, undefined)
+              app.temporary.forgetFirst(serverKey)
               navigate(paths.session(serverKey, tempID))
             }}
           />

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readAddress } from './route-path.ts'
 
-const read = (serverKey: string, sessionID: string, owned = false) => readAddress({ serverKey, sessionID }, () => owned)
+const read = (serverKey: string, sessionID: string) => readAddress({ serverKey, sessionID })
 
 test('a session is named by server and id', () => {
   expect(read('ae5cd9e2efd7ae18', 'ses_abc123')).toEqual({
@@ -10,9 +10,8 @@ test('a session is named by server and id', () => {
     sessionID: 'ses_abc123',
   })
 })
-test('a temporary id counts only in the tab that made it (L-2)', () => {
-  expect(read('a', 'new-session-1', true)).toMatchObject({ kind: 'making' })
-  expect(read('a', 'new-session-1')).toMatchObject({ kind: 'no-session', text: 'new-session-1' })
+test('F-8: a session that is being made has an address in every tab: the host knows it', () => {
+  expect(read('a', 'new-session-1')).toMatchObject({ kind: 'making', sessionID: 'new-session-1' })
 })
 test('what can be no id is never asked', () => {
   expect(read('a', 'foo')).toMatchObject({ kind: 'no-session' })

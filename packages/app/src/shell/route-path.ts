@@ -17,20 +17,19 @@ export const paths = {
 export type Address =
   | { readonly kind: 'session'; readonly serverKey: ServerKey; readonly sessionID: SessionID }
   | { readonly kind: 'making'; readonly serverKey: ServerKey; readonly sessionID: TemporarySessionID }
-  /** Its form says already that nobody has it: it is never asked (L-2). */
+  /** Its form says already that nobody has it: it is never asked. */
   | { readonly kind: 'no-server'; readonly text: string }
   | { readonly kind: 'no-session'; readonly serverKey: ServerKey; readonly text: string }
 
-/** `owned`: whether this tab made that temporary id. Another tab's can't be found by it. */
-export function readAddress(
-  params: { readonly serverKey: string | undefined; readonly sessionID: string | undefined },
-  owned: (id: TemporarySessionID) => boolean,
-): Address {
+export function readAddress(params: {
+  readonly serverKey: string | undefined
+  readonly sessionID: string | undefined
+}): Address {
   const serverKey = decode(params.serverKey)
   const sessionID = decode(params.sessionID)
   if (!isServerKey(serverKey)) return { kind: 'no-server', text: serverKey }
   if (isSessionID(sessionID)) return { kind: 'session', serverKey, sessionID }
-  if (isTemporarySessionID(sessionID) && owned(sessionID)) return { kind: 'making', serverKey, sessionID }
+  if (isTemporarySessionID(sessionID)) return { kind: 'making', serverKey, sessionID }
   return { kind: 'no-session', serverKey, text: sessionID }
 }
 

@@ -12,7 +12,7 @@ export function SessionPage() {
   const params = useParams<{ serverKey: string; sessionID: string }>()
   const navigate = useNavigate()
   const address = createMemo(
-    (): Address => readAddress({ serverKey: params.serverKey, sessionID: params.sessionID }, app.temporary.owns),
+    (): Address => readAddress({ serverKey: params.serverKey, sessionID: params.sessionID }),
     undefined,
     {
       equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),

@@ -11,6 +11,7 @@ import { createRoom, type Room } from './create-room.ts'
 import { EmptySession } from './empty-session.tsx'
 import { NotHere } from './not-here.tsx'
 import type { Address } from './route-path.ts'
+import { titleFrom } from './row-words.ts'
 import { SessionBar } from './session-bar.tsx'
 import { SessionList } from './session-list.tsx'
 import { useApp } from './use-app.ts'
@@ -42,14 +43,16 @@ export function Workbench(props: { address: Open }) {
     if (isSessionID(scope.sessionID) || !directory) return undefined
     // It is real and in the list already, though the address follows a moment later: never two rows (L-1).
     if (app.madeOf(scope.serverKey, scope.sessionID) !== undefined) return undefined
+    const [item] = view.items()
+    const failed = item?.state === 'failed'
     return {
       serverKey: scope.serverKey,
       sessionID: view.scope.sessionID,
-      title: '',
+      title: item ? titleFrom(item.text) : '',
       directory,
-      updated: Date.now(),
-      status: 'idle',
-      making: false,
+      updated: item?.createdAt ?? Date.now(),
+      status: failed ? 'error' : item ? 'busy' : 'idle',
+      making: item !== undefined && !failed,
     }
   })
   const [wasReady, setWasReady] = createSignal(false)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { giveBack } from './draft.ts'
+import { giveBack } from './give-back.ts'
 
 test('a text that was not sent comes back as it was', () => {
   expect(giveBack('', 'old words')).toBe('old words')

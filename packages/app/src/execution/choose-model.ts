@@ -7,6 +7,8 @@ export type ModelSources = {
   readonly bound: ModelRef | undefined
   /** Chosen last in this directory. */
   readonly remembered: ModelRef | undefined
+  /** What the agent of the next send names as its own. */
+  readonly agent: ModelRef | undefined
   /** Of the last user message. */
   readonly inferred: ModelRef | undefined
   /** What the directory's configuration names. */
@@ -22,9 +24,10 @@ export type ModelChoice = { readonly model: ModelRef; readonly available: boolea
 export function chooseModel(models: Models, sources: ModelSources): ModelChoice | undefined {
   const has = (ref: ModelRef | undefined) => findModel(models.models, ref) !== undefined
   if (sources.bound) return { model: sources.bound, available: has(sources.bound) }
-  for (const hint of [sources.remembered, sources.inferred])
-    if (hint && has(hint)) return { model: hint, available: true }
-  // The configuration's word is a person's own: lacking it is said, not papered over.
+  if (sources.remembered && has(sources.remembered)) return { model: sources.remembered, available: true }
+  // The configuration's word, for one agent or for all, is a person's own: lacking it is said, not papered over.
+  if (sources.agent) return { model: sources.agent, available: has(sources.agent) }
+  if (sources.inferred && has(sources.inferred)) return { model: sources.inferred, available: true }
   if (sources.configured) return { model: sources.configured, available: has(sources.configured) }
   const demo = { providerID: demoProvider.id, modelID: demoProvider.modelID }
   const fallback = [demo, ...models.defaults].find(has) ?? models.models[0]?.ref

@@ -1,4 +1,4 @@
-import type { Models } from '@pointsman/domain/catalog'
+import type { Agent, Models } from '@pointsman/domain/catalog'
 import type { Session } from '@pointsman/domain/conversation'
 import type { Action, Hydration } from '@pointsman/domain/readiness'
 import { createRoot } from 'solid-js'
@@ -21,13 +21,15 @@ const models: Models = {
   models: [model, other].map((ref) => ({ ref, name: ref.modelID, providerName: 'p', contextLimit: 0 })),
   defaults: [model],
 }
-const agents = ['plan', 'build'].map((name) => ({ name, description: '', primary: true }))
+const anAgent = (name: string, more: Partial<Agent> = {}): Agent => ({ name, description: '', primary: true, ...more })
+// As the engine lists them: the configured default first.
+const agents = [anAgent('explore', { primary: false }), anAgent('plan'), anAgent('build')]
 
 type World = {
   hydration: Hydration | { readonly state: 'missing' }
   session: Session | undefined
   status: 'idle' | 'busy'
-  asks: number
+  asks: boolean
   choice: { model?: typeof model; agent?: string }
   id: string
   catalog: Catalog
@@ -43,7 +45,7 @@ async function setup(more: Partial<World> = {}, { live = true } = {}) {
     hydration: ready(),
     session: aSession(),
     status: 'idle',
-    asks: 0,
+    asks: false,
     choice: {},
     id: sessionID,
     catalog: { models, configured: null, agents, commands: [] },
@@ -59,8 +61,6 @@ async function setup(more: Partial<World> = {}, { live = true } = {}) {
     hydration: () => world.hydration,
     session: () => world.session,
     status: () => ({ kind: world.status }),
-    permissions: () => Array.from({ length: world.asks }),
-    questions: () => [],
     choice: () => world.choice,
     version: () => 0,
     order: () => (world.userModel ? [messageID('a')] : []),
@@ -77,7 +77,13 @@ async function setup(more: Partial<World> = {}, { live = true } = {}) {
     retry: (part: CatalogPart) => void retried.push(part),
   } as unknown as ExecutionView
   const readiness = createRoot(() =>
-    createReadiness({ servers, session, execution, remembered: () => world.remembered }),
+    createReadiness({
+      servers,
+      session,
+      execution,
+      remembered: () => world.remembered,
+      asked: () => world.asks,
+    }),
   )
   const reason = (action: Action) => {
     const verdict = readiness.verdict(action)
@@ -130,9 +136,44 @@ describe('R-1: where who and where meet', () => {
     expect(chosen()).toEqual(model)
   })
 
-  test('L-5: the agent is the chosen one, then the record’s, then build', async () => {
+  test('L-5: an agent with a model of its own works with that, unless a person chose another', async () => {
+    const own = {
+      catalog: { models, configured: model, agents: [anAgent('build'), anAgent('plan', { model: other })] },
+    }
+    const { readiness, setWorld } = await setup({
+      ...own,
+      session: aSession({ agent: 'build', model }),
+      userModel: model,
+    })
+    const chosen = () => readiness.model()?.model
+    expect(chosen()).toEqual(model)
+    setWorld('choice', { agent: 'plan' })
+    expect(chosen()).toEqual(other)
+    setWorld('remembered', model)
+    expect(chosen()).toEqual(model)
+    setWorld('remembered', undefined)
+    setWorld('session', aSession({ agent: 'plan', model }))
+    expect(chosen()).toEqual(model)
+    setWorld('session', aSession({ agent: 'build', model }))
+    setWorld('choice', { agent: 'plan', model })
+    expect(chosen()).toEqual(model)
+  })
+
+  test('R-3: while the agents are not known nothing goes out with a model that one of them may not want', async () => {
+    const { readiness, reason, setWorld, retried } = await setup({ catalog: { models, configured: model } })
+    setWorld('states', 'agents', waiting())
+    expect([readiness.model(), reason('send')]).toEqual([undefined, 'localModelReady waiting'])
+    setWorld('states', 'agents', failed())
+    expect(reason('send')).toBe('localModelReady failed')
+    readiness.retry('localModelReady')
+    expect(retried).toEqual(['agents'])
+    setWorld('choice', { model: other })
+    expect([readiness.model()?.model, reason('send')]).toEqual([other, 'ready'])
+  })
+
+  test('L-5: the agent is the chosen one, then the record’s, then the first that can be spoken to', async () => {
     const { readiness, setWorld } = await setup()
-    expect(readiness.agent()).toBe('build')
+    expect(readiness.agent()).toBe('plan')
     setWorld('session', aSession({ agent: 'explore' }))
     expect(readiness.agent()).toBe('explore')
     setWorld('choice', { agent: 'plan' })
@@ -156,7 +197,7 @@ describe('R-1: where who and where meet', () => {
       'busy waiting',
       'busy waiting',
     ])
-    setWorld('asks', 1)
+    setWorld('asks', true)
     expect([reason('send'), reason('reply')]).toEqual(['blocked refused', 'ready'])
     setWorld('hydration', { state: 'missing' })
     expect([reason('send'), reason('stop')]).toEqual(['cacheReady failed', 'ready'])
@@ -178,6 +219,7 @@ describe('R-1: where who and where meet', () => {
 
   test('R-4: a retry reads again what the reason rests on, and its sentence names the place', async () => {
     const { readiness, retried, setWorld } = await setup()
+    setWorld('states', 'configured', failed())
     for (const reason of ['cacheReady', 'commandsReady', 'providerReady', 'localModelReady'] as const)
       readiness.retry(reason)
     expect(retried).toEqual(['session', 'commands', 'models', 'configured'])

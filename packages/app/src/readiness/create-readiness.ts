@@ -1,4 +1,3 @@
-import type { Agent } from '@pointsman/domain/catalog'
 import type { ModelRef } from '@pointsman/domain/conversation'
 import {
   readiness,
@@ -23,28 +22,37 @@ export type ReadinessOptions = {
   readonly execution: ExecutionView
   /** The model chosen last in this directory. */
   readonly remembered: () => ModelRef | undefined
+  /** Something waits for a person's answer, of this session or of a subagent of it. */
+  readonly asked: () => boolean
 }
 
 /** Where who and where meet: the facts of both scopes, the one verdict for each action, and the model and agent of the next send. */
-export function createReadiness({ servers, session, execution, remembered }: ReadinessOptions) {
+export function createReadiness({ servers, session, execution, remembered, asked }: ReadinessOptions) {
   const making = !isSessionID(session.scope.sessionID)
-
-  const model = createMemo((): ModelChoice | undefined => {
-    const { models, configured } = execution.catalog
-    if (!models || configured === undefined) return undefined
-    return chooseModel(models, {
-      bound: session.choice().model ?? session.session()?.model,
-      remembered: remembered(),
-      inferred: lastUserModel(session),
-      configured: configured ?? undefined,
-    })
-  })
 
   const agents = () => (execution.catalog.agents ?? []).filter((agent) => agent.primary)
   const agent = createMemo((): string | undefined => {
     const bound = session.choice().agent ?? session.session()?.agent
     // A subagent's session names an agent that nobody can choose: it is still its own.
-    return bound ?? firstAgent(agents())
+    // The engine lists the configured default first.
+    return bound ?? agents()[0]?.name
+  })
+  const model = createMemo((): ModelChoice | undefined => {
+    const { models, configured, agents: known } = execution.catalog
+    if (!models || configured === undefined) return undefined
+    const chosen = session.choice().model
+    if (!chosen && !known) return undefined
+    const own = known?.find(({ name }) => name === agent())?.model
+    const record = session.session()
+    // What the record names was worked with by the record's agent: another one with a model of its own works with that.
+    const recorded = own && record?.agent !== agent() ? undefined : record?.model
+    return chooseModel(models, {
+      bound: chosen ?? recorded,
+      remembered: remembered(),
+      agent: own,
+      inferred: lastUserModel(session),
+      configured: configured ?? undefined,
+    })
   })
 
   const facts = createMemo((): Facts => {
@@ -61,13 +69,17 @@ export function createReadiness({ servers, session, execution, remembered }: Rea
       statusReady: making || session.session() ? ready : first,
       commandsReady: execution.state('commands'),
       providerReady: execution.state('models'),
-      localModelReady: modelFact(execution.state('configured'), chosen, execution.state('models'), connection.since),
+      localModelReady: modelFact(
+        chosen,
+        (['configured', 'agents', 'models'] as const).map((part) => execution.state(part)),
+        connection.since,
+      ),
       directoryReady: placed ? ready : first,
       busy: session.status().kind !== 'idle',
-      blocked: session.permissions().length + session.questions().length > 0,
+      blocked: asked(),
       moving: false,
       sessionKnown: !making,
-      requestPending: session.permissions().length + session.questions().length > 0,
+      requestPending: asked(),
       turnIsHere: true,
     }
   })
@@ -90,21 +102,19 @@ export function createReadiness({ servers, session, execution, remembered }: Rea
       else if (reason === 'cacheReady') session.retry()
       else if (reason === 'commandsReady') execution.retry('commands')
       else if (reason === 'providerReady') execution.retry('models')
-      else if (reason === 'localModelReady') execution.retry('configured')
+      else if (reason === 'localModelReady') {
+        const failed = (['configured', 'agents'] as const).filter((part) => execution.state(part).state === 'failed')
+        for (const part of failed) execution.retry(part)
+      }
     },
   }
 }
 export type Readiness = ReturnType<typeof createReadiness>
 
-function modelFact(
-  configured: Hydration,
-  chosen: ModelChoice | undefined,
-  models: Hydration,
-  since: number,
-): Hydration {
+/** `reads`: what the choice rests on. */
+function modelFact(chosen: ModelChoice | undefined, reads: readonly Hydration[], since: number): Hydration {
   if (chosen) return chosen.available ? ready : { state: 'failed', since }
-  if (configured.state !== 'ready') return configured
-  return models.state === 'ready' ? { state: 'failed', since } : models
+  return reads.find((read) => read.state !== 'ready') ?? { state: 'failed', since }
 }
 
 function lastUserModel(session: SessionView): ModelRef | undefined {
@@ -116,8 +126,4 @@ function lastUserModel(session: SessionView): ModelRef | undefined {
     if (message && message.role === 'user') return message.model
   }
   return undefined
-}
-
-function firstAgent(agents: readonly Agent[]): string | undefined {
-  return (agents.find((agent) => agent.name === 'build') ?? agents[0])?.name
 }

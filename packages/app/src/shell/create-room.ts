@@ -1,9 +1,10 @@
 import { isSessionID, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
-import { createEffect, createMemo, on, onCleanup, untrack } from 'solid-js'
-import { giveBack } from '../composer/draft.ts'
+import { createEffect, createMemo, onCleanup, untrack } from 'solid-js'
+import { giveBackUnsent } from '../composer/give-back-unsent.ts'
 import type { Asked, Seat } from '../composer/seat.ts'
-import { createExecutionScope, type CatalogPart } from '../execution/create-execution-scope.ts'
+import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
+import type { FamilyRequest } from '../server/family-requests.ts'
 import type { App } from './create-app.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
 
@@ -11,8 +12,6 @@ export type RoomScope = {
   readonly serverKey: SessionScope['serverKey']
   readonly sessionID: SessionScope['sessionID'] | TemporarySessionID
 }
-
-const catalogParts = ['models', 'configured', 'agents', 'commands', 'vcs'] as const satisfies readonly CatalogPart[]
 
 /** One session as the page shows it: who, where, and the seat of its composer. Lives as long as its owner. */
 export function createRoom(app: App, scope: RoomScope) {
@@ -28,61 +27,21 @@ export function createRoom(app: App, scope: RoomScope) {
     const directory = execution.directory()
     return directory && app.remembered.model(serverKey, directory)
   }
-  const readiness = createReadiness({ servers, session: view, execution, remembered })
+  // Of its subagents too: what stands in the docks is what blocks, and nothing else.
+  const requests = createMemo(() => servers.requests(scope))
+  const asked = () => requests().permissions.length + requests().questions.length > 0
+  const readiness = createReadiness({ servers, session: view, execution, remembered, asked })
   const engine = servers.engine(serverKey)
 
-  /** Subagents of this session, and theirs: what they ask is asked here (scenario 24). */
-  const family = createMemo(() => {
-    const found = new Set<string>([sessionID])
-    const rows = servers.rows(serverKey).filter((row) => row.parentID !== undefined)
-    for (let grown = true; grown;) {
-      grown = false
-      for (const row of rows) {
-        if (found.has(row.sessionID) || row.parentID === undefined || !found.has(row.parentID)) continue
-        found.add(row.sessionID)
-        grown = true
-      }
-    }
-    return rows.filter((row) => found.has(row.sessionID) && row.sessionID !== sessionID)
-  })
-  function asked<K extends 'permissions' | 'questions'>(
-    kind: K,
-  ): readonly Asked<ReturnType<(typeof view)[K]>[number]>[] {
-    const own = view[kind]().map((pending) => ({ pending, by: undefined }))
-    const others = family().flatMap((row) => {
-      const summary = isSessionID(row.sessionID) ? servers.summary({ serverKey, sessionID: row.sessionID }) : undefined
-      return (summary?.[kind] ?? []).map((pending) => ({ pending, by: rowTitle(row) }))
-    })
-    return [...own, ...others] as never
-  }
-
-  // Words that left the input while the tab died: the host has them, or they go back to where they were typed.
+  // Whatever left the input while a tab died is the host's, or goes back to where it was typed.
   createEffect(() => {
     if (view.hydration().state !== 'ready') return
-    untrack(() => {
-      for (const { id, text } of app.unsent.read(view.key)) {
-        const stored = view.items().some((item) => item.id === id) || view.order().some((one) => one === id)
-        const inFlight = view.items().some((item) => item.id === id && item.revision === 0)
-        if (inFlight) continue
-        if (!stored) view.setDraft(giveBack(view.draft(), text))
-        app.unsent.drop(view.key, id)
-      }
-    })
+    untrack(() => giveBackUnsent(view, app.unsent, app.unsent.own(view.key)))
+    void app.unsent.left(view.key).then((left) => giveBackUnsent(view, app.unsent, left))
   })
 
-  const permissions = createMemo(() => asked('permissions'))
-  const questions = createMemo(() => asked('questions'))
-  // What could not be read because its engine was not there is read again once it is: a page opened too early mends itself.
-  createEffect(
-    on(
-      () => (server()?.status === 'ready' ? server()?.incarnation : undefined),
-      (life) => {
-        if (life === undefined) return
-        for (const part of catalogParts) if (execution.state(part).state === 'failed') execution.retry(part)
-        if (view.hydration().state === 'failed') view.retry()
-      },
-    ),
-  )
+  const permissions = createMemo(() => requests().permissions.map(named))
+  const questions = createMemo(() => requests().questions.map(named))
 
   const seat: Seat = {
     view,
@@ -93,7 +52,6 @@ export function createRoom(app: App, scope: RoomScope) {
     permissions,
     questions,
     send(item) {
-      if (!isSessionID(sessionID)) app.expect(sessionID)
       return sessions.send(view, item, { directory: execution.directory(), title: titleFrom(item.text) })
     },
     async stop() {
@@ -131,3 +89,7 @@ export function createRoom(app: App, scope: RoomScope) {
   }
 }
 export type Room = ReturnType<typeof createRoom>
+
+function named<T>({ pending, by }: FamilyRequest<T>): Asked<T> {
+  return { pending, by: by && rowTitle(by) }
+}

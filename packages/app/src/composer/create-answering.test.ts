@@ -29,3 +29,26 @@ test('a failure is shown and may be tried again', async () => {
     dispose()
   })
 })
+test('U-6: what was answered is said once it got through, and not before', async () => {
+  await createRoot(async (dispose) => {
+    const answering = createAnswering()
+    const said: string[] = []
+    await answering.send(
+      'a',
+      () => Promise.reject(new Error('No answer')),
+      () => said.push('failed'),
+    )
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    const second = answering.send(
+      'a',
+      () => gate,
+      () => said.push('answered'),
+    )
+    expect(said).toEqual([])
+    open()
+    await second
+    expect(said).toEqual(['answered'])
+    dispose()
+  })
+})

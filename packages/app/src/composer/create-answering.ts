@@ -19,13 +19,15 @@ export function createAnswering() {
       const state = answers().get(id)?.state
       return state === undefined || state === 'failed'
     },
-    async send(id: string, work: () => Promise<unknown>): Promise<void> {
+    /** `through`: called once the answer was taken. */
+    async send(id: string, work: () => Promise<unknown>, through?: () => void): Promise<void> {
       const state = answers().get(id)?.state
       if (state === 'sending' || state === 'sent') return
       put({ id, state: 'sending' })
       try {
         await work()
         put({ id, state: 'sent' })
+        through?.()
       } catch (failure) {
         put({ id, state: 'failed', message: wordsOf(failure) })
       }

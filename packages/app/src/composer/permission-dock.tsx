@@ -54,9 +54,12 @@ export function PermissionDock(props: { seat: Seat }) {
     const asked = first()
     if (!asked) return
     const seat = props.seat
-    void answering.send(asked.pending.request.id, () => seat.replyPermission(asked.pending, reply, message))
+    void answering.send(
+      asked.pending.request.id,
+      () => seat.replyPermission(asked.pending, reply, message),
+      () => seat.announce(reply === 'reject' ? 'Rejected' : 'Allowed'),
+    )
     setSaying(undefined)
-    seat.announce(reply === 'reject' ? 'Rejected' : 'Allowed')
   }
 
   return (

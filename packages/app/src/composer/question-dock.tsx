@@ -64,15 +64,21 @@ export function QuestionDock(props: { seat: Seat }) {
     if (open !== undefined) return void setAt(open)
     const seat = props.seat
     const labels = asked.pending.request.questions.map((one, index) => labelsOf(one, answers()[index] ?? noAnswer))
-    void answering.send(asked.pending.request.id, () => seat.replyQuestion(asked.pending, labels))
-    seat.announce('Answered')
+    void answering.send(
+      asked.pending.request.id,
+      () => seat.replyQuestion(asked.pending, labels),
+      () => seat.announce('Answered'),
+    )
   }
   function reject(): void {
     const asked = first()
     if (!asked) return
     const seat = props.seat
-    void answering.send(asked.pending.request.id, () => seat.rejectQuestion(asked.pending))
-    seat.announce('Not answered')
+    void answering.send(
+      asked.pending.request.id,
+      () => seat.rejectQuestion(asked.pending),
+      () => seat.announce('Not answered'),
+    )
   }
 
   function onKeyDown(event: KeyboardEvent): void {

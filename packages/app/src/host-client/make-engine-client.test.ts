@@ -36,12 +36,7 @@ describe('reads of an engine', () => {
 
   test('S-5: an answer of another form is an error and never an empty list', async () => {
     const { client } = setup('<html>')
-    for (const read of [
-      client.messages(sessionID, { limit: 1 }),
-      client.commands(directory),
-      client.models(directory),
-      client.permissions(directory),
-    ])
+    for (const read of [client.messages(sessionID, { limit: 1 }), client.commands(directory), client.models(directory)])
       await expect(read).rejects.toMatchObject({ code: 'malformed' })
   })
 

@@ -1,11 +1,5 @@
 import type { Agent, Command, Models, Vcs } from '@pointsman/domain/catalog'
-import type {
-  MessageWithParts,
-  ModelRef,
-  PermissionReply,
-  PermissionRequest,
-  QuestionRequest,
-} from '@pointsman/domain/conversation'
+import type { MessageWithParts, ModelRef, PermissionReply } from '@pointsman/domain/conversation'
 import * as catalog from '@pointsman/domain/engine-catalog'
 import * as records from '@pointsman/domain/engine-record'
 import { routes } from '@pointsman/domain/host-api'
@@ -73,10 +67,6 @@ export function makeEngineClient(request: Request, serverKey: ServerKey) {
       ).rows,
     vcs: (directory: Directory, signal?: AbortSignal): Promise<Vcs> =>
       read(at('/vcs', directory), catalog.readVcs, signal ? { signal } : {}),
-    permissions: async (directory: Directory, signal?: AbortSignal): Promise<readonly PermissionRequest[]> =>
-      (await read(at('/permission', directory), records.readPermissions, signal ? { signal } : {})).rows,
-    questions: async (directory: Directory, signal?: AbortSignal): Promise<readonly QuestionRequest[]> =>
-      (await read(at('/question', directory), records.readQuestions, signal ? { signal } : {})).rows,
     /** Both go to the instance that asked: at another directory the engine answers 404. */
     replyPermission: (id: string, directory: Directory, reply: PermissionReply, message?: string) =>
       post(at(`/permission/${encodeURIComponent(id)}/reply`, directory), { reply, ...(message ? { message } : {}) }),

@@ -1,7 +1,7 @@
 import type { ServerKey, SessionID } from '@pointsman/domain/scope'
 import { expect, test } from 'vitest'
 import type { SessionRow } from '../server/session-list.ts'
-import { arrangeRows, findRows } from './arrange-rows.ts'
+import { arrangeRows, findRows, shownRows } from './arrange-rows.ts'
 
 const row = (id: string, more: Partial<SessionRow> = {}): SessionRow => ({
   serverKey: 'a' as ServerKey,
@@ -25,6 +25,20 @@ test('a working subagent stands under its parent, a resting one does not', () =>
 })
 test('one whose parent is not there stands for itself', () => {
   expect(ids(arrangeRows([child('c', 'gone', 'idle')], undefined))).toEqual(['ses_c'])
+})
+test('what is counted is what is shown: a subagent stands in its parent’s conversation', () => {
+  const rows = [
+    row('a', { status: 'busy' }),
+    child('c1', 'a'),
+    child('c2', 'a', 'idle'),
+    child('lost', 'gone', 'retry'),
+  ]
+  const unread = ({ status }: SessionRow) => status !== 'busy'
+  const shown = (filter: 'all' | 'working' | 'unread') =>
+    shownRows(rows, filter, unread).map(({ sessionID }) => sessionID)
+  expect(shown('all')).toEqual(['ses_a', 'ses_lost'])
+  expect(shown('working')).toEqual(['ses_a', 'ses_lost'])
+  expect(shown('unread')).toEqual(['ses_lost'])
 })
 test('a search finds by title and by place', () => {
   const rows = [row('Rounding in the FX report'), row('Drop the v1 webhook')]

@@ -21,6 +21,25 @@ export function arrangeRows(rows: readonly SessionRow[], current: string | undef
   return tops.flatMap((row) => [{ row, child: false }, ...below(row)])
 }
 
+export type RowFilter = 'all' | 'working' | 'unread'
+
+/** The rows of an overview: what it counts is what it shows, so a subagent is in neither while its parent is there. */
+export function shownRows(
+  rows: readonly SessionRow[],
+  filter: RowFilter,
+  unread: (row: SessionRow) => boolean,
+): readonly SessionRow[] {
+  const tops = arrangeRows(rows, undefined).flatMap(({ row, child }) => (child ? [] : [row]))
+  switch (filter) {
+    case 'all':
+      return tops
+    case 'working':
+      return tops.filter((row) => row.status === 'busy' || row.status === 'retry')
+    case 'unread':
+      return tops.filter(unread)
+  }
+}
+
 /** What a search finds, best first; `placeName` is found too. An empty search finds all, in their order. */
 export function findRows(
   rows: readonly SessionRow[],

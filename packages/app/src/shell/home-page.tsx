@@ -3,6 +3,7 @@ import { Brand } from '@pointsman/ui/brand'
 import { Segments } from '@pointsman/ui/segments'
 import { useParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js'
+import { shownRows, type RowFilter } from './arrange-rows.ts'
 import { ConnectionBanner } from './banners.tsx'
 import { ConnectionWord } from './connection-word.tsx'
 import { createNow } from './create-now.ts'
@@ -15,14 +16,12 @@ import { useApp } from './use-app.ts'
 import './page.css'
 import './home.css'
 
-export type HomeFilter = 'all' | 'working' | 'unread'
-
 /** All servers with all their sessions, or one server's. */
 export function HomePage() {
   const params = useParams<{ serverKey?: string }>()
   const { servers, unread } = useApp()
   const now = createNow(15_000)
-  const [filter, setFilter] = createSignal<HomeFilter>('all')
+  const [filter, setFilter] = createSignal<RowFilter>('all')
 
   const one = () => params.serverKey
   const shown = createMemo(() => servers.servers().filter((server) => one() === undefined || server.key === one()))
@@ -35,8 +34,8 @@ export function HomePage() {
     return servers.sessionsState(server.key).state === 'ready' ? server : undefined
   })
   const waits = () => rows().some((row) => row.status === 'waiting' || (row.status === 'error' && unread(row)))
-  const working = () => rows().filter((row) => row.status === 'busy' || row.status === 'retry').length
-  const unreadCount = () => rows().filter((row) => unread(row)).length
+  const count = (filter: RowFilter) =>
+    shown().reduce((sum, server) => sum + shownRows(servers.rows(server.key), filter, unread).length, 0)
   createEffect(() => {
     const server = one() === undefined ? undefined : shown()[0]
     document.title = server ? `${server.name} · Pointsman` : 'Pointsman'
@@ -79,14 +78,14 @@ export function HomePage() {
                 <HomeNeeds rows={rows()} />
                 <Show when={rows().length > 0}>
                   <div class="home-tools">
-                    <Segments<HomeFilter>
+                    <Segments<RowFilter>
                       label="Which sessions"
                       value={filter()}
                       onPick={setFilter}
                       options={[
                         { value: 'all', label: 'All' },
-                        { value: 'working', label: counted('Working', working()) },
-                        { value: 'unread', label: counted('Unread', unreadCount()) },
+                        { value: 'working', label: counted('Working', count('working')) },
+                        { value: 'unread', label: counted('Unread', count('unread')) },
                       ]}
                     />
                   </div>

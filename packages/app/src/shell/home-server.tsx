@@ -4,9 +4,8 @@ import { Signal } from '@pointsman/ui/signal'
 import { useNavigate } from '@solidjs/router'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import type { SessionRow } from '../server/session-list.ts'
-import { arrangeRows } from './arrange-rows.ts'
+import { shownRows, type RowFilter } from './arrange-rows.ts'
 import { failureWords, StartAgain } from './banners.tsx'
-import type { HomeFilter } from './home-page.tsx'
 import { PlaceOfRow } from './place-of-row.tsx'
 import { paths } from './route-path.ts'
 import { rowSay, rowSignal, rowTitle } from './row-words.ts'
@@ -14,16 +13,12 @@ import { newSessionVerdict, serverWhere, worktreeCount } from './server-words.ts
 import { useApp } from './use-app.ts'
 import { whenWord } from './when.ts'
 
-export function HomeServer(props: { server: ServerInfo; filter: HomeFilter; now: number }) {
+export function HomeServer(props: { server: ServerInfo; filter: RowFilter; now: number }) {
   const app = useApp()
   const navigate = useNavigate()
-  const all = createMemo(() => arrangeRows(app.servers.rows(props.server.key), undefined).filter(({ child }) => !child))
-  const rows = createMemo(() => all().filter(({ row }) => wanted(row)))
+  const all = createMemo(() => app.servers.rows(props.server.key))
+  const rows = createMemo(() => shownRows(all(), props.filter, app.unread))
   const worktrees = () => app.servers.worktrees(props.server.key).filter((worktree) => worktree.state !== 'bare').length
-  function wanted(row: SessionRow): boolean {
-    if (props.filter === 'working') return row.status === 'busy' || row.status === 'retry'
-    return props.filter === 'all' || app.unread(row)
-  }
   const state = () => app.servers.sessionsState(props.server.key).state
 
   return (
@@ -77,7 +72,7 @@ export function HomeServer(props: { server: ServerInfo; filter: HomeFilter; now:
         </Match>
       </Switch>
       <ul>
-        <For each={rows()}>{({ row }) => <HomeRow row={row} now={props.now} />}</For>
+        <For each={rows()}>{(row) => <HomeRow row={row} now={props.now} />}</For>
       </ul>
     </section>
   )

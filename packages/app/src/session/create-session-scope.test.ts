@@ -1,7 +1,7 @@
 import { routes, type HostEvent, type SessionSummary } from '@pointsman/domain/host-api'
 import type { MessageWithParts } from '@pointsman/domain/conversation'
 import { createRoot } from 'solid-js'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { createWorld } from '../server/create-test-world.ts'
@@ -152,6 +152,19 @@ describe('reading', () => {
     await read([message('a', 1)])
     expect([view.hydration().state, servers.summary(scope)]).toEqual(['missing', undefined])
   })
+})
+
+test('F-7: a stop that was asked for is on its way for two seconds, and a second one begins them anew', async () => {
+  const { view } = await setup()
+  vi.useFakeTimers()
+  view.stopAsked()
+  vi.advanceTimersByTime(1_500)
+  view.stopAsked()
+  vi.advanceTimersByTime(1_500)
+  expect(view.stopping()).toBe(true)
+  vi.advanceTimersByTime(500)
+  expect(view.stopping()).toBe(false)
+  vi.useRealTimers()
 })
 
 describe('older pages', () => {

@@ -28,6 +28,9 @@ export type SessionScopeOptions = {
 /** Messages of the first page, and of each older one. After a gap more, so that it reaches back to what is shown. */
 const pageSize = { first: 40, older: 60, afterGap: 100 } as const
 
+/** Milliseconds in which a stopped turn has told its end. */
+const stopTime = 2_000
+
 /** The host's word and the engine's own: any other 404 says nothing of the session (scenario 27). */
 const missingCodes: ReadonlySet<string> = new Set(['unknown-session', 'NotFoundError'])
 
@@ -65,6 +68,8 @@ export function createSessionScope(
   const [cursor, setCursor] = createSignal<string>()
   const [loadingOlder, setLoadingOlder] = createSignal(false)
   const [olderFailed, setOlderFailed] = createSignal(false)
+  const [stopping, setStopping] = createSignal(false)
+  let stopTimer: ReturnType<typeof setTimeout> | undefined
   const [disclosed, setDisclosed] = createStore<Record<string, boolean | undefined>>({})
   let reading: ReadingPosition | undefined
   const summaryReads = new Set<HostEvent[]>()
@@ -220,7 +225,10 @@ export function createSessionScope(
       else void read(pageSize.afterGap)
     }),
   )
-  onCleanup(() => reads.advance())
+  onCleanup(() => {
+    reads.advance()
+    clearTimeout(stopTimer)
+  })
 
   function retry(): void {
     setHydration({ state: 'waiting', since: now() })
@@ -234,6 +242,12 @@ export function createSessionScope(
     title: () => summary()?.session.title ?? '',
     status: () => summary()?.status ?? idle,
     placement: () => summary()?.placement,
+    stopping,
+    stopAsked() {
+      clearTimeout(stopTimer)
+      setStopping(true)
+      stopTimer = setTimeout(() => setStopping(false), stopTime)
+    },
     hydration,
     retry,
     version: transcript.version,

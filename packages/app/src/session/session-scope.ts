@@ -21,6 +21,9 @@ export type SessionView = {
   readonly title: () => string
   readonly status: () => SessionStatus
   readonly placement: () => Placement | undefined
+  /** This page asked to stop the turn just now. */
+  readonly stopping: () => boolean
+  readonly stopAsked: () => void
   /** The first page. `missing`: the engine has no such session. */
   readonly hydration: () => Hydration | { readonly state: 'missing' }
   readonly retry: () => void

@@ -56,7 +56,9 @@ export function createRoom(app: App, scope: RoomScope) {
     },
     async stop() {
       const directory = execution.directory() ?? view.session()?.directory
-      if (real && directory) await engine.abort(real.sessionID, directory)
+      if (!real || !directory) return
+      view.stopAsked()
+      await engine.abort(real.sessionID, directory)
     },
     choose({ model, agent }) {
       const directory = execution.directory()

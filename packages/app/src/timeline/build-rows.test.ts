@@ -1,5 +1,6 @@
 import type { AssistantMessage } from '@pointsman/domain/conversation'
 import { describe, expect, it } from 'vitest'
+import { makeRowCache } from './make-row-cache.ts'
 import { answer, busy, kinds, part, rowsOf, text, tool, user, type Said } from './conversation-fixture.ts'
 
 describe('a turn', () => {
@@ -79,6 +80,29 @@ describe('what is at work', () => {
     const ended = rowsOf(open).at(-1)
     expect(working?.kind).toBe('working')
     expect(ended?.key).toBe(working?.key)
+  })
+
+  const { finish: _finish, ...running } = answer('a1', 'u1', { time: { created: 1 } })
+  const half: Said[] = [
+    [user('u1'), text('p1', 'x')],
+    [running, text('p2', 'half')],
+  ]
+
+  it('R-6: the last turn is not said to be cut before its session was read and its status is known', () => {
+    expect(kinds(rowsOf(half, { settled: false }))).toEqual(['prompt', 'text'])
+    const before: Said[] = [...half, [user('u2'), text('p3', 'y')], [answer('a2', 'u2'), text('p4', 'z')]]
+    expect(kinds(rowsOf(before, { settled: false }))[2]).toBe('interrupted')
+  })
+
+  it('F-7: a turn that a person stops is at work until its end is told, and never cut between the two', () => {
+    const [works, stops] = [rowsOf(half, { status: busy }), rowsOf(half, { stopping: true })]
+    const stopped = { ...running, error: { name: 'MessageAbortedError', message: '' } }
+    const ended = rowsOf([half[0] as Said, [stopped, text('p2', 'half')]], { stopping: true })
+    expect([works, stops, ended].map((rows) => rows.at(-1)?.kind)).toEqual(['working', 'working', 'turn-end'])
+    expect(new Set([works, stops, ended].map((rows) => rows.at(-1)?.key)).size).toBe(1)
+    const cache = makeRowCache()
+    const again = [true, false].map((stopping) => rowsOf(half, { stopping }, cache).at(-1)?.kind)
+    expect(again).toEqual(['working', 'interrupted'])
   })
 
   it('a tool call is no end: between two steps it still works', () => {

@@ -23,6 +23,13 @@ export type RowInput = {
   /** Oldest first. */
   readonly items: readonly OutboxItem[]
   readonly status: SessionStatus
+  /** The first page was read, and the status is known: what looks unfinished and rests was cut. */
+  readonly settled: boolean
+  /**
+   * A person just asked to stop it. After an abort idle comes some frames before the end of the message: between the two the turn is
+   * being stopped, and is not cut.
+   */
+  readonly stopping: boolean
   /** Older pages are not read yet: then no prompt has a number. */
   readonly hasOlder: boolean
   readonly placeOf: (directory: Directory) => RowPlace
@@ -71,6 +78,8 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
       item,
       before,
       live && context.last ? input.status : undefined,
+      context.last && input.settled,
+      context.last && input.stopping,
       turn.answers.length,
     ]
     rows.push(...cache.rowsOf(turn.id, inputs, () => turnRows(input, context)))
@@ -215,6 +224,9 @@ function endRow(input: RowInput, { turn, parts, live, item, last }: TurnContext,
     (part) => part.kind === 'tool' && part.state.status === 'error' && isRefusal(part.state.error),
   )
   if (!ended && !refused) {
+    if (last && input.stopping && item?.state !== 'interrupted')
+      return { kind: 'working', key, hue, since: begun, plan: false }
+    if (last && !input.settled) return undefined
     const at = answer.time.completed ?? answer.time.created
     return {
       kind: 'interrupted',

@@ -68,6 +68,8 @@ export function rowsOf(said: readonly Said[], more: Partial<RowInput> = {}, cach
       items: [],
       status: { kind: 'idle' },
       hasOlder: false,
+      settled: true,
+      stopping: false,
       placeOf,
       ...more,
     },

@@ -25,6 +25,8 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
       session.hasOlder(),
       session.placement()?.directory,
     ]
+    const settled = session.hydration().state === 'ready' && session.session() !== undefined
+    const stopping = session.stopping()
     const places = new Map<Directory, RowPlace>()
     const placeOnce = (directory: Directory) => {
       let place = places.get(directory)
@@ -40,6 +42,8 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
         items,
         status,
         hasOlder,
+        settled,
+        stopping,
         placement,
         placeOf: placeOnce,
       },

@@ -33,12 +33,12 @@ export function TurnEndLine(props: { row: TurnEndRow; modelName: ((model: ModelR
   )
 }
 
-export function WorkingLine(props: { row: WorkingRow }) {
+export function WorkingLine(props: { row: WorkingRow; waits: boolean }) {
   const now = createNow()
   return (
     <div class="timeline-line">
-      <Signal kind="busy" label="" />
-      <span>Works</span>
+      <Signal kind={props.waits ? 'waiting' : 'busy'} label="" />
+      <span>{props.waits ? 'Waits for you' : 'Works'}</span>
       <Show when={now() - props.row.since > 2_000}>
         <span>{elapsed(now() - props.row.since)}</span>
       </Show>

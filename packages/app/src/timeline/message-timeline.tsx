@@ -30,6 +30,8 @@ export type MessageTimelineProps = {
   serverName?: string | undefined
   /** A model as a person knows it; its id where absent. */
   modelName?: ((model: ModelRef) => string) | undefined
+  /** A request of this session, or of a subagent of it, waits for a person. */
+  waits: boolean
   diagnostics?: Diagnostics | undefined
   onItemAgain: (itemID: string) => void
   onItemRemove: (itemID: string) => void
@@ -122,6 +124,7 @@ export function MessageTimeline(props: MessageTimelineProps) {
                     session={session}
                     modelName={props.modelName}
                     serverName={props.serverName}
+                    waits={props.waits}
                     rowCreated={() => props.diagnostics?.rowCreated()}
                     hold={() => reading.hold(key)}
                     onItemAgain={props.onItemAgain}

@@ -17,6 +17,8 @@ export type RowViewProps = {
   session: SessionView
   serverName: string | undefined
   modelName: ((model: ModelRef) => string) | undefined
+  /** A person is asked for something: until they answer, nothing goes on. */
+  waits: boolean
   rowCreated: () => void
   /** Keeps the row where it is while it opens or closes. */
   hold: () => void
@@ -64,7 +66,7 @@ export function RowView(props: RowViewProps) {
 }
 
 function RowBody(props: RowViewProps) {
-  const [, shared] = splitProps(props, ['row', 'rowCreated'])
+  const [, shared] = splitProps(props, ['row', 'rowCreated', 'waits'])
   const open = (key: string, fallback: boolean) => props.session.disclosed(key) ?? fallback
   const toggle = (key: string, to: boolean) => {
     props.hold()
@@ -90,7 +92,7 @@ function RowBody(props: RowViewProps) {
       <Match when={as(props.row(), 'turn-end')}>
         {(row) => <TurnEndLine row={row()} modelName={props.modelName} />}
       </Match>
-      <Match when={as(props.row(), 'working')}>{(row) => <WorkingLine row={row()} />}</Match>
+      <Match when={as(props.row(), 'working')}>{(row) => <WorkingLine row={row()} waits={props.waits} />}</Match>
       <Match when={as(props.row(), 'retry')}>{(row) => <RetryLine row={row()} />}</Match>
       <Match when={as(props.row(), 'compaction')}>
         {(row) => <CompactionLine row={row()} session={props.session} open={open} toggle={toggle} />}

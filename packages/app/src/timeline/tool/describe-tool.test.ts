@@ -81,3 +81,8 @@ it('a failure is a sentence', () => {
   expect(toolFailure('The user rejected permission to use this specific tool call.')).toBe('You refused it.')
   expect(toolFailure('File not found: x')).toBe('File not found: x')
 })
+
+it('what waits for an answer is not said to run', () => {
+  const state = { status: 'running', input: { command: 'git push' }, metadata: {} } as State
+  expect(describeTool({ tool: 'bash', state }, { directory: '/r', waits: true }).verb).toBe('Wants to run')
+})

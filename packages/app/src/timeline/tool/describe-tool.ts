@@ -31,10 +31,10 @@ const json = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** What a tool call says of itself, from the engine's own input and metadata. `directory`: where it ran. */
+/** What a tool call says of itself, from the engine's own input and metadata. `directory`: where it ran. `waits`: for an answer. */
 export function describeTool(
   { tool, state }: Pick<ToolPart, 'tool' | 'state'>,
-  { directory }: { readonly directory: string },
+  { directory, waits = false }: { readonly directory: string; readonly waits?: boolean | undefined },
 ): ToolWords {
   const { input, metadata } = state
   const done = state.status === 'completed'
@@ -48,7 +48,7 @@ export function describeTool(
     rest: Partial<ToolWords> = {},
   ): ToolWords => ({
     icon,
-    verb: failed ? `Could not ${verbs[2]}` : done ? verbs[0] : verbs[1],
+    verb: failed ? `Could not ${verbs[2]}` : done ? verbs[0] : waits ? `Wants to ${verbs[2]}` : verbs[1],
     object,
     mono: true,
     meta: '',

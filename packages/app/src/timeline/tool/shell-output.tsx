@@ -9,6 +9,8 @@ export function ShellOutput(props: {
   command: string
   output: string
   runs: boolean
+  /** It does not run before a person allows it. */
+  waits: boolean
   all: boolean
   onAll: (to: boolean) => void
 }) {
@@ -34,8 +36,8 @@ export function ShellOutput(props: {
         <Show when={manyLines()}>
           <pre class="tool-command">{props.command}</pre>
         </Show>
-        <pre tabIndex={props.all && long() ? 0 : undefined}>
-          {tail().text || (props.runs ? 'No output yet' : 'No output.')}
+        <pre tabIndex={props.all && long() ? 0 : undefined} classList={{ t2: props.waits }}>
+          {tail().text || (props.waits ? 'Waits for your answer' : props.runs ? 'No output yet' : 'No output.')}
         </pre>
       </Output>
     </Show>

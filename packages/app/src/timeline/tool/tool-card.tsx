@@ -11,6 +11,7 @@ import type { ToolRow } from '../row.ts'
 import { describeTool, toolFailure, type ToolBody } from './describe-tool.ts'
 import { readPatch } from './read-patch.ts'
 import { ShellOutput } from './shell-output.tsx'
+import { waitsForAnswer } from './waits-for-answer.ts'
 import './tool-card.css'
 
 /** Changes up to this many lines show at once. */
@@ -22,14 +23,23 @@ export function ToolCard(props: Opening & { row: ToolRow; session: SessionView }
     const one = props.session.part(props.row.partID)
     return one?.kind === 'tool' ? one : undefined
   })
-  return <Show when={part()}>{(one) => <Card {...props} tool={one().tool} state={one().state} />}</Show>
+  const waits = createMemo(() => {
+    const one = part()
+    return one !== undefined && waitsForAnswer(one, props.session.permissions())
+  })
+  return <Show when={part()}>{(one) => <Card {...props} tool={one().tool} state={one().state} waits={waits()} />}</Show>
 }
 
-type CardProps = Opening & { row: ToolRow; tool: string; state: Parameters<typeof describeTool>[0]['state'] }
+type CardProps = Opening & {
+  row: ToolRow
+  tool: string
+  state: Parameters<typeof describeTool>[0]['state']
+  waits: boolean
+}
 
 function Card(props: CardProps) {
   const words = createMemo(() =>
-    describeTool({ tool: props.tool, state: props.state }, { directory: props.row.directory }),
+    describeTool({ tool: props.tool, state: props.state }, { directory: props.row.directory, waits: props.waits }),
   )
   const body = () => words().body
   const patch = createMemo(() => {
@@ -57,7 +67,7 @@ function Card(props: CardProps) {
 
   const time = () => {
     const { started, ended } = props.state
-    if (started === undefined) return ''
+    if (started === undefined || props.waits) return ''
     const tick = now()
     if (tick) return tick() - started > 1_000 ? elapsed(tick() - started) : ''
     if (ended === undefined) return props.state.status === 'completed' ? '' : 'cut'
@@ -86,6 +96,9 @@ function Card(props: CardProps) {
                 </span>
               )}
             </Show>
+            <Show when={props.waits && body().kind !== 'shell'}>
+              <span class="t2">Waits for your answer</span>
+            </Show>
             <span classList={{ 'tone-stop': failedExit() }}>
               {[patch() ? '' : words().meta, time()].filter((one) => one !== '').join(' · ')}
             </span>
@@ -112,6 +125,7 @@ function Body(props: CardProps & { body: ToolBody; patch: ReturnType<typeof read
             command={shell().command}
             output={shell().output}
             runs={props.runs}
+            waits={props.waits}
             all={props.open(`${props.row.key}/all`, false)}
             onAll={(to) => props.toggle(`${props.row.key}/all`, to)}
           />

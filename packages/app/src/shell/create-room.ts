@@ -86,7 +86,10 @@ export function createRoom(app: App, scope: RoomScope) {
     },
     title: () =>
       rowTitle({
-        title: view.title() || servers.rows(serverKey).find((row) => row.sessionID === sessionID)?.title || '',
+        title:
+          view.title() ||
+          servers.rows(serverKey).find((row) => row.sessionID === sessionID)?.title ||
+          titleFrom((!real && view.items()[0]?.text) || ''),
       }),
   }
 }

@@ -1,7 +1,7 @@
 import { LiveRegion } from '@pointsman/ui/hidden'
 import { ToastRegion } from '@pointsman/ui/toast'
 import { Route, Router } from '@solidjs/router'
-import { createEffect, createSignal, ErrorBoundary, on, Show, type JSX } from 'solid-js'
+import { createEffect, createSignal, ErrorBoundary, lazy, on, Show, Suspense, type JSX } from 'solid-js'
 import { createApp } from './create-app.ts'
 import { createDropGuard } from './create-drop-guard.ts'
 import { createKeys } from './create-keys.ts'
@@ -10,8 +10,13 @@ import { HomePage } from './home-page.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { LoginPage } from './login-page.tsx'
 import { NotHere } from './not-here.tsx'
-import { SessionPage } from './session-page.tsx'
 import { AppContext } from './use-app.ts'
+
+/** Two thirds of the program: read at once where the address is a session's, else once the home page stands. */
+const SessionPage = lazy(() => import('./session-page.tsx').then((file) => ({ default: file.SessionPage })))
+const preload = () => void SessionPage.preload().catch(() => {})
+if (location.pathname.includes('/session/')) preload()
+else whenIdle(preload)
 
 export function Shell() {
   return (
@@ -40,7 +45,7 @@ function Wired() {
   const Page = (props: { children?: JSX.Element }) => (
     <ErrorBoundary fallback={(reason: unknown) => <Fatal reason={reason} />}>
       <Show when={!app.servers.loginRequired()} fallback={<LoginPage />}>
-        {props.children}
+        <Suspense>{props.children}</Suspense>
       </Show>
     </ErrorBoundary>
   )
@@ -61,4 +66,9 @@ function Wired() {
 
 function Nowhere() {
   return <NotHere what="There is no page at this address" more={`“${location.pathname}” leads nowhere.`} />
+}
+
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 2_000 })
+  else setTimeout(work, 500)
 }

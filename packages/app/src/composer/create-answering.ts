@@ -34,4 +34,3 @@ export function createAnswering() {
     },
   }
 }
-export type AnsweringView = ReturnType<typeof createAnswering>

@@ -191,10 +191,10 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
     forget: (scope: SessionScope) => changeList(scope.serverKey, (list) => delete list[scope.sessionID]),
     putMaking: (row: SessionRow) => change((draft) => void (draft.making[row.sessionID as TemporarySessionID] = row)),
     /** A session that can't be made says so in its row; wished for again, it is being made again. */
-    putItem({ sessionID, state }: OutboxItem): void {
+    putItem({ sessionID, ...item }: OutboxItem): void {
       const row = isSessionID(sessionID) ? undefined : raw().making[sessionID]
       if (!row) return
-      const failed = state === 'failed'
+      const failed = item.state === 'failed'
       change((draft) => {
         draft.making[row.sessionID as TemporarySessionID] = {
           ...row,
@@ -208,8 +208,10 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
     madeFrom: (serverKey: ServerKey, sessionID: TemporarySessionID) =>
       madeFrom().get(sessionKey({ serverKey, sessionID })),
     summary: (scope: SessionScope): SessionSummary | undefined => state.lists[scope.serverKey]?.[scope.sessionID],
-    requests: (scope: Pick<SessionRow, 'serverKey' | 'sessionID'>): FamilyRequests =>
-      familyRequests(rows().get(scope.serverKey) ?? [], (id) => state.lists[scope.serverKey]?.[id], scope.sessionID),
+    requests({ serverKey, sessionID }: Pick<SessionRow, 'serverKey' | 'sessionID'>): FamilyRequests {
+      const list = state.lists[serverKey] ?? {}
+      return familyRequests(rows().get(serverKey) ?? [], list, sessionID)
+    },
     state: (key: ServerKey): Hydration | undefined => state.listStates[key],
     worktrees: (key: ServerKey) => state.worktrees[key] ?? [],
     placeOf(key: ServerKey, directory: Directory): Place {

@@ -19,7 +19,8 @@ const child = (name: string, parent: string, created: number, updated = 1): Sess
 
 function requestsOf(...summaries: SessionSummary[]) {
   const rows = summaries.map((summary) => makeRow(serverKey, summary))
-  const found = familyRequests(rows, (one) => summaries.find(({ session }) => session.id === one), sessionID)
+  const list = Object.fromEntries(summaries.map((summary) => [summary.session.id, summary]))
+  const found = familyRequests(rows, list, sessionID)
   return found.permissions.map(({ pending, by }) => `${pending.request.id} ${by?.title ?? 'itself'}`)
 }
 

@@ -15,10 +15,10 @@ export type FamilyRequests = {
  */
 export function familyRequests(
   rows: readonly SessionRow[],
-  summaryOf: (id: SessionID) => SessionSummary | undefined,
+  list: Readonly<Record<SessionID, SessionSummary>>,
   sessionID: SessionID | TemporarySessionID,
 ): FamilyRequests {
-  const summary = (id: SessionID | TemporarySessionID) => (isSessionID(id) ? summaryOf(id) : undefined)
+  const summary = (id: SessionID | TemporarySessionID) => (isSessionID(id) ? list[id] : undefined)
   const created = (row: SessionRow) => summary(row.sessionID)?.session.time.created ?? 0
   const below = descendants(rows, sessionID).toSorted((a, b) => created(a) - created(b))
   const family = [{ id: sessionID, by: undefined }, ...below.map((row) => ({ id: row.sessionID, by: row }))]

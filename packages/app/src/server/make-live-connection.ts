@@ -139,7 +139,6 @@ export function makeLiveConnection(options: LiveOptions) {
     },
   }
 }
-export type LiveConnection = ReturnType<typeof makeLiveConnection>
 
 export function openLiveSocket(): WebSocket {
   const url = new URL(routes.live, location.href)

@@ -219,8 +219,8 @@ export function createSessionScope(
   if (origin !== 'page') void read(pageSize.first)
   const reachable = createMemo(() => servers.reachable(scope.serverKey))
   createEffect(
-    on(reachable, (now) => {
-      if (now === undefined || !behind) return
+    on(reachable, (reach) => {
+      if (reach === undefined || !behind) return
       if (hydration().state === 'failed') retry()
       else void read(pageSize.afterGap)
     }),

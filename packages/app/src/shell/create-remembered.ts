@@ -20,4 +20,3 @@ export function createRemembered(store: BrowserStore) {
     },
   }
 }
-export type Remembered = ReturnType<typeof createRemembered>

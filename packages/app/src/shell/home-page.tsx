@@ -34,8 +34,8 @@ export function HomePage() {
     return servers.sessionsState(server.key).state === 'ready' ? server : undefined
   })
   const waits = () => rows().some((row) => row.status === 'waiting' || (row.status === 'error' && unread(row)))
-  const count = (filter: RowFilter) =>
-    shown().reduce((sum, server) => sum + shownRows(servers.rows(server.key), filter, unread).length, 0)
+  const count = (which: RowFilter) =>
+    shown().reduce((sum, server) => sum + shownRows(servers.rows(server.key), which, unread).length, 0)
   createEffect(() => {
     const server = one() === undefined ? undefined : shown()[0]
     document.title = server ? `${server.name} · Pointsman` : 'Pointsman'

@@ -82,7 +82,7 @@ describe('what is at work', () => {
     expect(ended?.key).toBe(working?.key)
   })
 
-  const { finish: _finish, ...running } = answer('a1', 'u1', { time: { created: 1 } })
+  const { finish: _, ...running } = answer('a1', 'u1', { time: { created: 1 } })
   const half: Said[] = [
     [user('u1'), text('p1', 'x')],
     [running, text('p2', 'half')],

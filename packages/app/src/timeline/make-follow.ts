@@ -9,8 +9,6 @@ const layoutLasts = 2_000
 /** Fractions of a pixel and a zoomed page never meet the end exactly. */
 const atEnd = 4
 
-export type Follow = ReturnType<typeof makeFollow>
-
 /**
  * Whether the view stays at the end while it grows. The reader decides: the smallest scroll up wins over everything that arrives;
  * coming back to the end follows again. What moves without a reader is put right, where it is clear that no reader moved it.

@@ -120,6 +120,10 @@ describe('one session in two tabs', () => {
     first.setDraft('sent now')
     first.setDraft('')
     expect([second.draft(), two.open().draft(), aTab().open().draft()]).toEqual(Array(3).fill('typed there'))
+    // What was sent leaves an empty input, and not the other tab's words to be sent twice.
+    expect(first.draft()).toBe('')
+    first.setDraft('')
+    expect(two.open().draft()).toBe('typed there')
   })
 
   test('L-9: what another tab wrote last is not taken away with one’s own words, though that tab is closed', () => {

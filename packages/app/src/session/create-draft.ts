@@ -12,7 +12,7 @@ export type DraftStores = {
 
 /**
  * What a person typed and chose in one session, in the browser's own store: written at each key, so that no reload loses any of it. A
- * tab that only shows what another one typed follows it; one with words of its own keeps them, whatever the other does.
+ * tab that shows what another one typed follows it, until that is sent; one with words of its own keeps them, whatever the other does.
  */
 export function createDraft({ shared, own }: DraftStores, sessionKey: string) {
   const draftKey = `draft:${sessionKey}`
@@ -28,10 +28,12 @@ export function createDraft({ shared, own }: DraftStores, sessionKey: string) {
   }
   const leave = shared.onChange(draftKey, () => {
     const theirs = shared.read(draftKey)
-    if (!typed) {
+    if (typed) {
+      if (theirs === undefined) share(untrack(draft))
+    } else if (untrack(draft) !== '') {
       held = theirs
       setDraft(theirs ?? '')
-    } else if (theirs === undefined) share(untrack(draft))
+    }
   })
   onCleanup(leave)
 

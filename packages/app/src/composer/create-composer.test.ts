@@ -200,3 +200,38 @@ describe('what can’t go stays, and says why (R-2)', () => {
       expect(composer.reason()).toBeUndefined()
     }))
 })
+
+describe('an Enter before all is known (R-5)', () => {
+  const waiting: Verdict = { ready: false, reason: 'providerReady', state: 'waiting', since: 1 }
+
+  test('goes out once it is, without another key', () =>
+    withComposer(async ({ composer, setVerdict, sent, draft, said }) => {
+      setVerdict(waiting)
+      composer.type('early')
+      composer.submit()
+      expect([sent, draft(), said]).toEqual([[], 'early', ['waits for providerReady']])
+      setVerdict({ ...waiting, state: 'failed' })
+      expect(sent).toEqual([])
+      setVerdict({ ready: true })
+      expect([sent.map(({ text }) => text), draft()]).toEqual([['early'], ''])
+    }))
+
+  test('is taken back by typing, and words that nobody sent stay', () =>
+    withComposer(async ({ composer, setVerdict, sent, draft }) => {
+      setVerdict(waiting)
+      composer.type('early')
+      composer.submit()
+      composer.type('early, but not so')
+      setVerdict({ ready: true })
+      expect([sent, draft()]).toEqual([[], 'early, but not so'])
+    }))
+
+  test('a question that stands is answered first, and a person sends again', () =>
+    withComposer(async ({ composer, setVerdict, sent, draft }) => {
+      setVerdict({ ready: false, reason: 'blocked', state: 'refused' })
+      composer.type('go on')
+      composer.submit()
+      setVerdict({ ready: true })
+      expect([sent, draft()]).toEqual([[], 'go on'])
+    }))
+})

@@ -27,6 +27,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   const [stopping, setStopping] = createSignal(false)
   const [now, setNow] = createSignal(Date.now())
   const [past, setPast] = createSignal<{ readonly texts: readonly string[]; readonly at: number }>()
+  /** The words that Enter was pressed on before all that their send needs was known: they go out once it is. */
+  let eager: string | undefined
   /** A send whose answer never came: the host may have it, so the same words go again under the same ids, and are one item. */
   let doubted: NewItem | undefined
 
@@ -51,7 +53,13 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
 
   // The clock runs only while a reason could turn from too young to told.
   createEffect(() => {
-    if (verdict().ready) return setAttempted(false)
+    if (verdict().ready) {
+      const goes = eager !== undefined && eager === untrack(text)
+      eager = undefined
+      setAttempted(false)
+      if (goes) untrack(() => submit())
+      return
+    }
     setNow(Date.now())
     const timer = setInterval(() => setNow(Date.now()), 250)
     onCleanup(() => clearInterval(timer))
@@ -80,6 +88,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   }
 
   function type(next: string): void {
+    eager = undefined
     batch(() => {
       seat().view.setDraft(next)
       setNote(undefined)
@@ -105,8 +114,10 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
         setNow(Date.now())
         setAttempted(true)
       })
-      if (!judgement.ready) here.announce(here.readiness.sentence(judgement))
-      return
+      if (judgement.ready) return
+      // Without a connection, or while it asks something, the words stay: what a person answers first may change them.
+      eager = judgement.state === 'refused' || judgement.reason === 'connection' ? undefined : written
+      return here.announce(here.readiness.sentence(judgement))
     }
     const item = makeItem(here, submission.item)
     if (item) void post(here, item, written)

@@ -1,7 +1,8 @@
 import { isServerKey } from '@pointsman/domain/scope'
 import { Brand } from '@pointsman/ui/brand'
+import { Button } from '@pointsman/ui/button'
 import { Segments } from '@pointsman/ui/segments'
-import { useParams } from '@solidjs/router'
+import { useNavigate, useParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js'
 import { shownRows, type RowFilter } from './arrange-rows.ts'
 import { ConnectionBanner } from './banners.tsx'
@@ -11,6 +12,7 @@ import { FirstRun } from './first-run.tsx'
 import { HomeNeeds } from './home-needs.tsx'
 import { HomeServer } from './home-server.tsx'
 import { NotHere } from './not-here.tsx'
+import { paths } from './route-path.ts'
 import { SettingsMenu } from './settings-menu.tsx'
 import { useApp } from './use-app.ts'
 import './page.css'
@@ -19,7 +21,9 @@ import './home.css'
 /** All servers with all their sessions, or one server's. */
 export function HomePage() {
   const params = useParams<{ serverKey?: string }>()
-  const { servers, unread } = useApp()
+  const app = useApp()
+  const { servers, unread } = app
+  const navigate = useNavigate()
   const now = createNow(15_000)
   const [filter, setFilter] = createSignal<RowFilter>('all')
 
@@ -57,6 +61,20 @@ export function HomePage() {
             <Brand name="Pointsman" />
           </a>
           <span class="grow" />
+          <Show when={first()}>
+            {(server) => (
+              <Button
+                small
+                look="quiet"
+                icon="square-pen"
+                data-testid="new-session"
+                data-server-key={server().key}
+                onClick={() => navigate(paths.session(server().key, app.temporary.make()))}
+              >
+                New session
+              </Button>
+            )}
+          </Show>
           <ConnectionWord />
           <SettingsMenu />
         </header>

@@ -113,9 +113,7 @@ export async function readMessagesSince(
   let messages: readonly MessageWithParts[] = []
   let before = ''
   for (let page = 0; page < mostPages; page += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- each page names the next
     const response = await engine.fetch(`/session/${id}/message?limit=${pageSize}${before}`)
-    // oxlint-disable-next-line no-await-in-loop -- as above
     const value: unknown = await response.json().catch(() => undefined)
     if (!response.ok) throw readRefusal(response.status, value)
     messages = [...sure(records.readMessages(value), 'page of messages').rows, ...messages]

@@ -62,7 +62,6 @@ export function makeAppFiles(options: { readonly directory: string }) {
     ] as const) {
       if (encoding !== '' && !takes(accepted, encoding)) continue
       const file = Bun.file(join(directory, name) + suffix)
-      // oxlint-disable-next-line no-await-in-loop -- the best that is there
       if (!(await file.exists())) continue
       const body = request.method === 'HEAD' ? null : file
       return new Response(body, {

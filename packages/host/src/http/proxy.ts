@@ -87,7 +87,6 @@ async function allowed(engine: Engine, text: string): Promise<Directory> {
   const climbs = meanings.some((meaning) => /(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(meaning))
   for (const meaning of climbs ? [] : meanings) {
     const directory = readDirectory(meaning)
-    // oxlint-disable-next-line no-await-in-loop -- two at most
     if (directory && (await engine.allows(directory))) return directory
   }
   throw new Refusal(403, 'directory-not-allowed', 'This directory does not belong to this server', { directory: text })

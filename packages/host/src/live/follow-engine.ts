@@ -57,7 +57,6 @@ export function followEngine(options: {
     const mine = opening.number
     for (let attempt = 0; opening.number === mine && !stopping.signal.aborted; attempt += 1) {
       try {
-        // oxlint-disable no-await-in-loop -- read again only after the read before failed
         const unread = await board.opened(incarnation)
         if (opening.number !== mine) return
         creations.resume()
@@ -66,7 +65,6 @@ export function followEngine(options: {
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
         await pause(Math.min(250 * 2 ** attempt, 5_000))
-        // oxlint-enable no-await-in-loop
       }
     }
   }
@@ -75,11 +73,9 @@ export function followEngine(options: {
   async function lookAgain(mine: number, unread: readonly Directory[]): Promise<void> {
     let left = unread
     for (let attempt = 0; left.length > 0 && attempt < mostLooks; attempt += 1) {
-      // oxlint-disable no-await-in-loop -- one look after another
       await pause(2_000)
       if (opening.number !== mine || stopping.signal.aborted) return
       left = await board.lookAgain(left)
-      // oxlint-enable no-await-in-loop
     }
   }
 

@@ -31,7 +31,6 @@ export function readEngineStream(options: {
     while (!stopping.signal.aborted) {
       try {
         const incarnation = await engine.ready(stopping.signal)
-        // oxlint-disable-next-line no-await-in-loop -- one life of the stream after another
         await readOnce(incarnation)
       } catch (cause) {
         if (!stopping.signal.aborted)
@@ -89,7 +88,6 @@ export function readEngineStream(options: {
         once: true,
       })
       for (;;) {
-        // oxlint-disable-next-line no-await-in-loop -- a stream is read in order
         const { done, value } = await reader.read()
         if (life.signal.aborted) throw life.signal.reason
         if (done) throw new Error('the engine ended it')

@@ -70,7 +70,6 @@ export function makeCreations(options: {
       if (!row || !directory || row.failure !== null) return undefined
       if (isSessionID(row.session_id)) return row.session_id
       try {
-        // oxlint-disable no-await-in-loop -- asked again only after the answer before
         await engine.ready(signal)
         const session = (row.asked > 0 ? await find(tempID, directory) : undefined) ?? (await ask(tempID, directory))
         return finish(tempID, session)
@@ -82,7 +81,6 @@ export function makeCreations(options: {
         }
         if (!(cause instanceof EngineUnavailable)) log(`${engine.key}: session ${tempID}: ${String(cause)}`)
         await pause(Math.min(250 * 2 ** attempt, 10_000))
-        // oxlint-enable no-await-in-loop
       }
     }
     return undefined
@@ -91,14 +89,12 @@ export function makeCreations(options: {
   /** A former request may have made it, or be about to: looked for twice. */
   async function find(tempID: TemporarySessionID, directory: Directory): Promise<Session | undefined> {
     for (const wait of [0, grace]) {
-      // oxlint-disable no-await-in-loop -- the second look is for what the first was too early for
       if (wait > 0) await pause(wait)
       const { rows } = await readProjectSessions(engine, directory)
       const found = rows.filter((session) => session.metadata[temporaryIDField] === tempID)
       // A fork keeps the metadata of what it was forked from: the oldest is the one that we made.
       const [first] = found.toSorted((a, b) => a.time.created - b.time.created)
       if (first) return first
-      // oxlint-enable no-await-in-loop
     }
     return undefined
   }

@@ -197,7 +197,6 @@ export function makeDispatcher(options: {
       if (verdict === 'answered') items.change(item.id, { kind: 'answered' })
       else if (verdict === 'absent') {
         // Reverted while nobody listened; or it lies further back than we read, and then it stays.
-        // oxlint-disable-next-line no-await-in-loop -- seldom, and one at a time
         if (!(await hasMessage(engine, sessionID, item.id))) items.change(item.id, { kind: 'remove' })
       } else if (idle && items.get(item.id)?.state === 'confirmed') {
         const begun = messages.some(({ info }) => info.role === 'assistant' && info.parentID === item.id)
@@ -241,7 +240,6 @@ export function makeDispatcher(options: {
           ...[...lanes.values()].map((lane) => lane.idle()),
           ...[...judging.values()].map((one) => one.done),
         ]
-        // oxlint-disable-next-line no-await-in-loop -- one may begin another
         await Promise.all(busy)
         if (judging.size === 0 && [...lanes.values()].every((lane) => !lane.isRunning())) return
       }

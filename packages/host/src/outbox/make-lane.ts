@@ -76,7 +76,6 @@ export function makeLane(options: LaneOptions) {
     if (!isSessionID(owner.sessionID)) return 'gone'
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        // oxlint-disable no-await-in-loop -- asked again only after the answer before
         await engine.ready(signal)
         return (await hasMessage(engine, owner.sessionID, item.id)) ? 'there' : 'absent'
       } catch (cause) {
@@ -87,7 +86,6 @@ export function makeLane(options: LaneOptions) {
         // Its echo may have come by event meanwhile, or a person took it back.
         const now = items.get(item.id)
         if (!now || now.state === 'confirmed') return 'there'
-        // oxlint-enable no-await-in-loop
       }
     }
     return 'stopped'
@@ -114,7 +112,6 @@ export function makeLane(options: LaneOptions) {
   async function awaitRecord(item: OutboxItem): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       if (items.get(item.id)?.state !== 'accepted') return
-      // oxlint-disable no-await-in-loop -- asked again only after the answer before
       const found = await look(item)
       if (found === 'stopped' || items.get(item.id)?.state !== 'accepted') return
       if (found === 'there') return confirm(item)
@@ -126,7 +123,6 @@ export function makeLane(options: LaneOptions) {
         return settleDoubt(item, reason)
       }
       await something(100 * 2 ** attempt)
-      // oxlint-enable no-await-in-loop
     }
   }
 
@@ -157,7 +153,6 @@ export function makeLane(options: LaneOptions) {
     if (item.kind === 'prompt') return settled
     void settled.catch((cause) => tell(item, cause)).finally(wake)
     while (!signal.aborted && inFlight.has(item.id) && items.get(item.id)?.state === 'sending') {
-      // oxlint-disable-next-line no-await-in-loop -- until it is seen or its request has ended
       await something(10_000)
     }
     if (!inFlight.has(item.id)) await settled
@@ -200,7 +195,6 @@ export function makeLane(options: LaneOptions) {
   async function run(): Promise<void> {
     for (let item = next(); item && !signal.aborted; item = next()) {
       try {
-        // oxlint-disable no-await-in-loop -- one after another is the point of a lane
         if (item.state === 'queued') await send(item)
         else if (item.state === 'accepted') await awaitRecord(item)
         else await settleDoubt(item, { code: 'engine-unavailable', message: 'The engine could not be reached' })
@@ -209,7 +203,6 @@ export function makeLane(options: LaneOptions) {
         tell(item, cause)
         // The engine's own changes wake the lane; this is for what nobody tells of.
         await something(10_000)
-        // oxlint-enable no-await-in-loop
       }
     }
   }

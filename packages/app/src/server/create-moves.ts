@@ -1,6 +1,6 @@
 import type { HostEvent, MoveAnswer, MoveRequest } from '@pointsman/domain/host-api'
 import { sessionKey, type Directory, type Placement, type SessionScope } from '@pointsman/domain/scope'
-import { createStore, unwrap } from 'solid-js/store'
+import { createStore, produce, unwrap } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError } from '../host-client/make-request.ts'
 import { isEndOfOther, moveAfter, type Move } from './moves.ts'
@@ -13,16 +13,24 @@ export type MovesOptions = {
 
 /** Which sessions change their place, to where, and why the last one that could not did not. */
 export function createMoves({ host, placed }: MovesOptions) {
-  const [moves, setMoves] = createStore<Record<string, Move | undefined>>({})
+  const [moves, setMoves] = createStore<Record<string, Move>>({})
   /** Where this tab sent a session last: its own doing is no news to the person before it. */
   const own = new Map<string, Directory>()
-  const put = (key: string, move: Move | undefined) => setMoves(key, move)
+  /** Replaced whole: a store would merge the new one into the one before. */
+  const put = (key: string, move: Move | undefined) =>
+    setMoves(
+      produce((draft) => {
+        if (move) draft[key] = move
+        else delete draft[key]
+      }),
+    )
 
   return {
     of: (scope: SessionScope): Move | undefined => moves[sessionKey(scope)],
     apply(event: Extract<HostEvent, { kind: 'move' }>): void {
       const key = sessionKey(event)
       if (isEndOfOther(unwrap(moves)[key], event)) return
+      if (event.reason) own.delete(key)
       put(key, moveAfter(event))
     },
     /** What was missed may have been the end of any of them: none of them is known to go on. */
@@ -43,8 +51,7 @@ export function createMoves({ host, placed }: MovesOptions) {
       const { directory: to } = request
       own.set(key, to)
       const before = unwrap(moves)[key]
-      const mine: Move = { to, state: 'moving' }
-      put(key, mine)
+      put(key, { to, state: request.whenBusy === 'wait' ? 'waiting' : 'moving' })
       const isMine = () => unwrap(moves)[key]?.to === to && unwrap(moves)[key]?.state !== 'failed'
       try {
         const answer = await host.move(scope.serverKey, scope.sessionID, request)

@@ -1,11 +1,5 @@
 import { makeEpoch, type Epoch } from '@pointsman/domain/make-epoch'
-import {
-  temporaryIDField,
-  type HostEvent,
-  type ServerInfo,
-  type SessionSummary,
-  type Worktree,
-} from '@pointsman/domain/host-api'
+import { temporaryIDField, type HostEvent, type ServerInfo, type SessionSummary } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
 import {
   sessionKey,
@@ -18,6 +12,7 @@ import {
 import { batch, createMemo } from 'solid-js'
 import { createStore, produce, unwrap } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
+import { createWorktrees } from './create-worktrees.ts'
 import { placeOf, type Place } from './place.ts'
 import { applyToList, makeRow, mergeList, sortRows, type SessionList, type SessionRow } from './session-list.ts'
 
@@ -32,7 +27,6 @@ type State = {
   servers: readonly ServerInfo[]
   lists: Record<ServerKey, SessionList>
   listStates: Record<ServerKey, Hydration>
-  worktrees: Record<ServerKey, readonly Worktree[]>
   /** Rows of sessions that are still being made, by their temporary ids. */
   making: Record<TemporarySessionID, SessionRow>
 }
@@ -47,7 +41,8 @@ export type ServerListsOptions = {
 
 /** The servers and their sessions' summaries: the one copy of what the list shows, read whole and kept by events. */
 export function createServerLists({ host, now, dropped, placed }: ServerListsOptions) {
-  const [state, setState] = createStore<State>({ servers: [], lists: {}, listStates: {}, worktrees: {}, making: {} })
+  const [state, setState] = createStore<State>({ servers: [], lists: {}, listStates: {}, making: {} })
+  const worktrees = createWorktrees({ host })
   const reads = new Map<ServerKey, ListRead>()
   const raw = () => unwrap(state)
 
@@ -80,29 +75,24 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
     mine.epoch.advance()
     const seen: ListChange[] = []
     mine.seen = seen
-    await mine.epoch.run(
-      (signal) => Promise.all([host.sessions(key, signal), host.worktrees(key, signal).catch(() => [])]),
-      {
-        fresh([list, worktrees]) {
-          mine.seen = undefined
-          for (let index = 0; index < list.malformed; index += 1) dropped('malformed')
-          const next = mergeList(list.sessions, seen)
-          batch(() => {
-            change((draft) => {
-              draft.lists[key] = next
-              draft.worktrees[key] = worktrees
-              draft.listStates[key] = { state: 'ready' }
-            })
-            for (const summary of Object.values(next))
-              placed({ serverKey: key, sessionID: summary.session.id }, summary)
+    await mine.epoch.run((signal) => Promise.all([host.sessions(key, signal), worktrees.read(key, signal)]), {
+      fresh([list]) {
+        mine.seen = undefined
+        for (let index = 0; index < list.malformed; index += 1) dropped('malformed')
+        const next = mergeList(list.sessions, seen)
+        batch(() => {
+          change((draft) => {
+            draft.lists[key] = next
+            draft.listStates[key] = { state: 'ready' }
           })
-        },
-        failed() {
-          mine.seen = undefined
-          if (raw().listStates[key]?.state !== 'ready') setState('listStates', key, { state: 'failed', since: now() })
-        },
+          for (const summary of Object.values(next)) placed({ serverKey: key, sessionID: summary.session.id }, summary)
+        })
       },
-    )
+      failed() {
+        mine.seen = undefined
+        if (raw().listStates[key]?.state !== 'ready') setState('listStates', key, { state: 'failed', since: now() })
+      },
+    })
   }
 
   /** By the temporary id in the engine's own record: found after a reload too. A fork carries it on, so its first bearer is meant. */
@@ -180,13 +170,16 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
       madeFrom().get(sessionKey({ serverKey, sessionID })),
     summary: (scope: SessionScope): SessionSummary | undefined => state.lists[scope.serverKey]?.[scope.sessionID],
     state: (key: ServerKey): Hydration | undefined => state.listStates[key],
-    worktrees: (key: ServerKey) => state.worktrees[key] ?? [],
+    worktrees: worktrees.of,
+    readWorktrees: (key: ServerKey) => worktrees.read(key),
+    checkPlace: worktrees.check,
+    isGone: worktrees.isGone,
     placeOf(key: ServerKey, directory: Directory): Place {
       const server = state.servers.find((one) => one.key === key)
       return placeOf(directory, {
         main: server?.directory,
         git: server?.git ?? true,
-        worktrees: state.worktrees[key] ?? [],
+        worktrees: worktrees.of(key),
       })
     },
   }

@@ -11,7 +11,9 @@ export type MoveReason = { readonly code: string; readonly message: string }
 export type Moves = Readonly<Record<string, Move>>
 
 /** The moves after what the host said of one; a move that is done leaves nothing behind. */
-export function moveAfter(event: Pick<Extract<HostEvent, { kind: 'move' }>, 'to' | 'state' | 'reason'>): Move | undefined {
+export function moveAfter(
+  event: Pick<Extract<HostEvent, { kind: 'move' }>, 'to' | 'state' | 'reason'>,
+): Move | undefined {
   const { to, state, reason } = event
   if (state !== 'ended') return { to, state }
   // Another request took its place: that one's own words follow.
@@ -20,6 +22,9 @@ export function moveAfter(event: Pick<Extract<HostEvent, { kind: 'move' }>, 'to'
 }
 
 /** A later word ends an earlier move only where it is of the same place: an old one's end must not hide the new one. */
-export function isEndOfOther(now: Move | undefined, event: { readonly to: Directory; readonly state: string }): boolean {
+export function isEndOfOther(
+  now: Move | undefined,
+  event: { readonly to: Directory; readonly state: string },
+): boolean {
   return event.state === 'ended' && now !== undefined && now.state !== 'failed' && now.to !== event.to
 }

@@ -91,6 +91,21 @@ export const makeWorktreeSchema = v.object({
   start: v.exactOptional(v.array(v.string())),
 })
 export type MakeWorktree = v.InferOutput<typeof makeWorktreeSchema>
+/** How a start command went: its exit code, or why it has none. `cut`: only the end of its output is here. */
+export type StartedCommand = {
+  readonly command: readonly string[]
+  readonly output: string
+  readonly cut: boolean
+  readonly code?: number
+  readonly failure?: string
+}
+/** 201. A start command that fails leaves the worktree: it is there, and its words are told. */
+export type MadeWorktree = { readonly worktree: Worktree; readonly start?: StartedCommand }
+/** `branch`: what became of the branch that it was on; `kept` where others need it. */
+export type RemovedWorktree = {
+  readonly directory: Directory
+  readonly branch?: { readonly name: string; readonly state: 'deleted' | 'kept' }
+}
 /** `confirmed` is the fingerprint of the loss that a person has read (`WorktreeLoss.fingerprint`): another loss asks again. */
 export const removeWorktreeSchema = v.object({ directory: directorySchema, confirmed: v.exactOptional(v.string()) })
 /** What removing a worktree would lose: the detail of a 409 `would-lose`. */
@@ -108,7 +123,14 @@ export const moveSchema = v.object({
 export type MoveRequest = v.InferOutput<typeof moveSchema>
 /** 200 `moved`, verified by reading back; 202 `waiting` until the turn is idle where it runs. Refusals are 409 with one of `moveRefusals`. */
 export type MoveAnswer = { readonly state: 'moved' | 'waiting'; readonly placement: Placement }
-export const moveRefusals = ['busy', 'blocked', 'other-workspace', 'missing-directory', 'superseded', 'mismatch'] as const
+export const moveRefusals = [
+  'busy',
+  'blocked',
+  'other-workspace',
+  'missing-directory',
+  'superseded',
+  'mismatch',
+] as const
 
 /** A request and the directory of the instance that asked: only there can it be answered. */
 export type PendingPermission = { readonly request: PermissionRequest; readonly directory: Directory }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { freeWorktreeName, judgeWorktreeName } from './worktree-name.ts'
 
-const taken = ['main', 'payout-retry', 'feature/login', 'Größe']
+const taken = ['main', 'payout-retry', 'feature/login', 'Größe', 'l'.repeat(60)]
 const suggestionFor = (name: string) => {
   const verdict = judgeWorktreeName(name, taken)
   return verdict.ok ? 'ok' : verdict.suggestion
@@ -42,6 +42,7 @@ describe('S-6: a worktree’s name', () => {
     ['feature', 'feature-2'],
     ['gro\u0308ße', 'größe-2'],
     ['x'.repeat(200), 'x'.repeat(60)],
+    ['l'.repeat(60), `${'l'.repeat(58)}-2`],
   ])('%j gets a sentence and the suggestion %j', (name, suggestion) => {
     expect(suggestionFor(name)).toBe(suggestion)
     const verdict = judgeWorktreeName(name, taken)

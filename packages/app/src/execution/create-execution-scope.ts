@@ -132,6 +132,11 @@ export function createExecutionScope({
     epoch: () => place().epoch,
     catalog,
     state: (part: CatalogPart): Hydration => states[part],
+    /** For a session that is still being made: where it will be. A real one goes by its host's placement alone. */
+    choose(directory: Directory): void {
+      const before = untrack(place).placement
+      if (!session) ingest({ directory, incarnation: '', revision: (before?.revision ?? -1) + 1 })
+    },
     retry(part: CatalogPart) {
       setStates(part, { state: 'waiting', since: now() })
       void read(part)

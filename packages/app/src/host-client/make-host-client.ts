@@ -3,9 +3,11 @@ import {
   routes,
   type CreatedSession,
   type CreateSession,
+  type MadeWorktree,
   type MakeWorktree,
   type MoveAnswer,
   type MoveRequest,
+  type RemovedWorktree,
   type OutboxAnswer,
   type ServerInfo,
   type SessionList,
@@ -34,10 +36,10 @@ export function makeHostClient(request: Request) {
     worktrees: (key: ServerKey, signal?: AbortSignal) => read<readonly Worktree[]>(routes.worktrees(key), signal),
     /** Rejects with 409 or 400; `detail` may suggest another name. */
     makeWorktree: (key: ServerKey, body: MakeWorktree) =>
-      change<Worktree>('POST', routes.worktrees(key), body, limits.worktree),
+      change<MadeWorktree>('POST', routes.worktrees(key), body, limits.worktree),
     /** Rejects with 409 `would-lose` and a `WorktreeLoss` as detail, until its fingerprint comes as `confirmed`. */
     removeWorktree: (key: ServerKey, directory: Directory, confirmed?: string) =>
-      change<unknown>(
+      change<RemovedWorktree>(
         'DELETE',
         routes.worktrees(key),
         { directory, ...(confirmed === undefined ? {} : { confirmed }) },

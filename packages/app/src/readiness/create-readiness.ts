@@ -8,12 +8,13 @@ import {
   type Hydration,
   type Verdict,
 } from '@pointsman/domain/readiness'
-import { isSessionID } from '@pointsman/domain/scope'
+import { isSessionID, type Directory } from '@pointsman/domain/scope'
 import { createMemo } from 'solid-js'
 import { chooseModel, type ModelChoice } from '../execution/choose-model.ts'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Servers } from '../server/create-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
+import { goneSentence, movingSentence } from './place-sentence.ts'
 
 const ready: Hydration = { state: 'ready' }
 
@@ -47,6 +48,17 @@ export function createReadiness({ servers, session, execution, remembered }: Rea
     return bound ?? firstAgent(agents())
   })
 
+  /** Known to be gone from the disk (S-9). */
+  const gone = (): boolean => {
+    const directory = execution.directory()
+    return directory !== undefined && servers.isGone(execution.serverKey, directory)
+  }
+  const movingTo = (): Directory | undefined => {
+    const { serverKey, sessionID } = session.scope
+    const move = isSessionID(sessionID) ? servers.moveOf({ serverKey, sessionID }) : undefined
+    return move?.state === 'moving' ? move.to : undefined
+  }
+
   const facts = createMemo((): Facts => {
     const connection = servers.connection()
     const placed = execution.directory() !== undefined
@@ -62,10 +74,10 @@ export function createReadiness({ servers, session, execution, remembered }: Rea
       commandsReady: execution.state('commands'),
       providerReady: execution.state('models'),
       localModelReady: modelFact(execution.state('configured'), chosen, execution.state('models'), connection.since),
-      directoryReady: placed ? ready : first,
+      directoryReady: gone() ? { state: 'failed', since: connection.since } : placed ? ready : first,
       busy: session.status().kind !== 'idle',
       blocked: session.permissions().length + session.questions().length > 0,
-      moving: false,
+      moving: movingTo() !== undefined,
       sessionKnown: !making,
       requestPending: session.permissions().length + session.questions().length > 0,
       turnIsHere: true,
@@ -80,7 +92,12 @@ export function createReadiness({ servers, session, execution, remembered }: Rea
   return {
     facts,
     verdict: (action: Action): Verdict => readiness(facts(), action),
-    sentence: (verdict: Extract<Verdict, { ready: false }>) => reasonSentence(verdict, { place: place() }),
+    sentence(verdict: Extract<Verdict, { ready: false }>): string {
+      const to = movingTo()
+      if (verdict.reason === 'directoryReady' && gone()) return goneSentence(place())
+      if (verdict.reason === 'moving' && to) return movingSentence(servers.placeOf(execution.serverKey, to).name)
+      return reasonSentence(verdict, { place: place() })
+    },
     model,
     agent,
     agents,

@@ -63,4 +63,9 @@ test('S-9: a folder inside a worktree is there with it', async () => {
   await asked.answer('worktrees', [tree(directory)])
   await worktrees.check(serverKey, inside)
   expect([asked.names(), worktrees.isGone(serverKey, inside)]).toEqual([[], false])
+  // What the host makes lies in a folder of the main one, and is no part of it.
+  const removed = `${directory}/.worktrees/fx` as Directory
+  void worktrees.check(serverKey, removed)
+  await asked.answer('worktrees', [tree(directory)])
+  expect(worktrees.isGone(serverKey, removed)).toBe(true)
 })

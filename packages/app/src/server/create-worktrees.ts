@@ -2,6 +2,7 @@ import type { Worktree } from '@pointsman/domain/host-api'
 import type { Directory, ServerKey } from '@pointsman/domain/scope'
 import { createStore, unwrap } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
+import { isWithin } from './place.ts'
 
 type Known = {
   readonly list: readonly Worktree[]
@@ -51,7 +52,6 @@ export function createWorktrees({ host }: { readonly host: HostClient }) {
   }
 }
 
-/** A session may work in a folder of a worktree. */
 function isInside(directory: Directory, list: readonly Worktree[]): boolean {
-  return list.some((worktree) => directory === worktree.directory || directory.startsWith(`${worktree.directory}/`))
+  return list.some((worktree) => isWithin(directory, worktree.directory))
 }

@@ -24,6 +24,15 @@ export function placeOf(
   return { name: worktree?.name ?? lastSegment(directory), hue, main: false, ...branch }
 }
 
+/** The host makes worktrees in this folder of the main one: what lies there is never part of that. */
+const treesFolder = '.worktrees'
+
+/** Whether a directory is a worktree's own, or a folder in it: a session may work in either. */
+export function isWithin(directory: Directory, worktree: Directory): boolean {
+  if (directory === worktree) return true
+  return directory.startsWith(`${worktree}/`) && !directory.startsWith(`${worktree}/${treesFolder}/`)
+}
+
 function lastSegment(directory: string): string {
   return directory.split(/[\\/]/).filter(Boolean).at(-1) ?? directory
 }

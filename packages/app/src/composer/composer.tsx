@@ -216,9 +216,7 @@ export function Composer(props: ComposerProps) {
     return name === undefined ? undefined : optionId(menuId, name)
   }
   function sendVerdict() {
-    const judged = props.seat.readiness.verdict(
-      composer.mode() === 'prose' ? 'send' : composer.mode() === 'shell' ? 'shell' : 'command',
-    )
+    const judged = composer.verdict()
     if (judged.ready) return judged
     return {
       ready: false as const,

@@ -5,6 +5,7 @@ import type { Asked, Seat } from '../composer/seat.ts'
 import { createExecutionScope, type CatalogPart } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { App } from './create-app.ts'
+import { createPlaces } from './place/create-places.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
 
 export type RoomScope = {
@@ -29,6 +30,7 @@ export function createRoom(app: App, scope: RoomScope) {
     return directory && app.remembered.model(serverKey, directory)
   }
   const readiness = createReadiness({ servers, session: view, execution, remembered })
+  const places = createPlaces({ app, view, execution, readiness })
   const engine = servers.engine(serverKey)
 
   /** Subagents of this session, and theirs: what they ask is asked here (scenario 24). */
@@ -109,6 +111,7 @@ export function createRoom(app: App, scope: RoomScope) {
       engine.replyPermission(request.id, directory, reply, message),
     replyQuestion: ({ request, directory }, answers) => engine.replyQuestion(request.id, directory, answers),
     rejectQuestion: ({ request, directory }) => engine.rejectQuestion(request.id, directory),
+    places: places.port,
     filesDropped: app.filesDropped,
     announce: app.announce,
   }
@@ -118,6 +121,7 @@ export function createRoom(app: App, scope: RoomScope) {
     view,
     execution,
     readiness,
+    places,
     seat,
     server,
     place: () => {

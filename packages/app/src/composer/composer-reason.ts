@@ -8,7 +8,7 @@ export type ReasonLine = {
   readonly mark: 'busy' | 'waiting' | 'error' | undefined
   /** Milliseconds since 1970. */
   readonly since?: number
-  readonly act?: 'retry' | 'send-as-text'
+  readonly act?: 'retry' | 'send-as-text' | 'choose-place'
 }
 
 /** What was said to a person by a click or a key, and stays until they do something else. */
@@ -78,6 +78,8 @@ export function verdictLine(
     ...(state !== 'refused' && retried.has(reason) && (state === 'failed' || reason === 'connection')
       ? { act: 'retry' as const }
       : {}),
+    // Read and found gone: another place is the way out, and the only one (S-9).
+    ...(state === 'failed' && reason === 'directoryReady' ? { act: 'choose-place' as const } : {}),
   }
 }
 

@@ -14,6 +14,7 @@ import type { Address } from './route-path.ts'
 import { SessionBar } from './session-bar.tsx'
 import { SessionList } from './session-list.tsx'
 import { useApp } from './use-app.ts'
+import { useStage } from './use-stage.ts'
 import './workbench.css'
 
 type Open = Extract<Address, { kind: 'session' | 'making' }>
@@ -86,6 +87,13 @@ export function Workbench(props: { address: Open }) {
         })),
     })
     onCleanup(() => app.diagnostics.watch({ present: () => undefined }))
+  })
+
+  const stage = useStage()
+  createEffect(() => {
+    const now = room()
+    stage.enter(now)
+    onCleanup(() => stage.leave(now))
   })
 
   const report = (work: Promise<unknown>, title: string) =>

@@ -13,7 +13,7 @@ import { createRemoval } from './create-removal.ts'
 import { namedPlace, placeOptions, type PlaceOption } from './place-options.ts'
 
 export type PlacesOptions = {
-  readonly app: Pick<App, 'servers' | 'store' | 'announce' | 'madeOf'>
+  readonly app: Pick<App, 'servers' | 'store' | 'madeOf'> & { readonly announce: (text: string) => unknown }
   readonly view: SessionView
   readonly execution: ExecutionView
   readonly readiness: Readiness

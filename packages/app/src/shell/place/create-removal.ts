@@ -22,7 +22,7 @@ export function createRemoval({
 }: {
   readonly servers: Pick<Servers, 'removeWorktree' | 'readWorktrees'>
   readonly serverKey: ServerKey
-  readonly announce: (text: string) => void
+  readonly announce: (text: string) => unknown
   readonly nameOf: (directory: Directory) => string
 }) {
   const [removal, setRemoval] = createSignal<Removal>()

@@ -1,13 +1,15 @@
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import type { HostEvent } from '@pointsman/domain/host-api'
-import type { Directory } from '@pointsman/domain/scope'
+import { isSessionID, type Directory } from '@pointsman/domain/scope'
 import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeCreations, type Creations } from '../outbox/make-creations.ts'
+import { makeMover, type Mover } from '../move/make-mover.ts'
 import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
-import type { ItemStore } from '../outbox/make-item-store.ts'
+import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import type { Store } from '../store/store.ts'
+import { makePlaces, type Places } from '../worktree/make-places.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
 
 /** A directory whose status can't be read so often is left alone until the next gap. */
@@ -19,6 +21,8 @@ export type Followed = {
   readonly board: Board
   readonly dispatcher: Dispatcher
   readonly creations: Creations
+  readonly places: Places
+  readonly mover: Mover
   readonly counts: () => Readonly<StreamCounts>
   readonly stop: () => void
 }
@@ -36,7 +40,19 @@ export function followEngine(options: {
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const count = (sessionID: Parameters<Board['summary']>[0]) => items.count({ serverKey: engine.key, sessionID })
   const board = makeBoard({ engine, store, emit, log, items: count })
-  const dispatcher = makeDispatcher({ engine, items, board, log })
+  const places = makePlaces({ engine, board, isWanted: (directory) => mover.isWanted(directory), log })
+  const mover: Mover = makeMover({
+    engine,
+    board,
+    items,
+    workspace: places.workspace,
+    emit,
+    onFree: (sessionID) => dispatcher.wake(sessionID),
+    onMoved: places.forget,
+    log,
+  })
+  const isHeld = (sessionID: AnySessionID) => isSessionID(sessionID) && mover.isHeld(sessionID)
+  const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, log })
   const onCreated = dispatcher.wake
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onCreated })
   /** The present opening of the stream; a read for an older one is given up. */
@@ -48,6 +64,7 @@ export function followEngine(options: {
       board.apply(envelope)
       emit({ kind: 'engine', serverKey: engine.key, ...envelope })
       dispatcher.apply(envelope)
+      mover.apply(envelope)
     } catch (cause) {
       log(`${engine.key}: an event of kind ${envelope.event.kind} could not be taken: ${String(cause)}`)
     }
@@ -63,6 +80,7 @@ export function followEngine(options: {
         if (opening.number !== mine) return
         creations.resume()
         await dispatcher.reconcile()
+        mover.reconcile()
         return lookAgain(mine, unread)
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
@@ -99,12 +117,16 @@ export function followEngine(options: {
     board,
     dispatcher,
     creations,
+    places,
+    mover,
     counts: stream.counts,
     stop() {
       stopping.abort(new Error('the host stops'))
       stream.stop()
       dispatcher.stop()
       creations.stop()
+      mover.stop()
+      places.stop()
     },
   }
 }

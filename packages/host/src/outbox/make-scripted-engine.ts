@@ -14,7 +14,9 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   const directory = (options.directory ?? '/repo') as Directory
   const sessions = new Map<string, Wire>()
   const messages = new Map<string, Wire[]>()
+  /** `where`: the one directory whose list has it, as in the real engine; without it every list does. */
   const statuses = new Map<string, Wire>()
+  const permissions: Wire[] = []
   const received: Received[] = []
   /** How often a command or shell line ran. */
   const runs: string[] = []
@@ -53,10 +55,26 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
 
   const notFound = (what: string) => Response.json({ name: 'NotFoundError', data: { message: what } }, { status: 404 })
 
+  function moveSession(body: Wire): Response {
+    const session = sessions.get(String(body['sessionID']))
+    const to = (body['destination'] as Wire)['directory']
+    if (!session) return notFound('Session not found')
+    if (session['directory'] !== to) {
+      session['directory'] = to
+      emit('session.next.moved', { sessionID: session['id'], location: { directory: to } }, '')
+    }
+    return new Response(null, { status: 204 })
+  }
+
   function act(method: string, path: string, query: URLSearchParams, body: Wire): Response {
     const [, room, id = '', action, one] = path.split('/')
-    if (room === 'permission' || room === 'question') return Response.json([])
-    if (path === '/session/status') return Response.json(Object.fromEntries(statuses))
+    if (room === 'permission') return Response.json(permissions)
+    if (room === 'question') return Response.json([])
+    if (path === '/session/status') {
+      const where = decodeURIComponent(query.get('directory') ?? directory)
+      const here = [...statuses].filter(([, status]) => (status['where'] ?? where) === where)
+      return Response.json(Object.fromEntries(here))
+    }
     if (path === '/session' && method === 'GET') return Response.json([...sessions.values()])
     if (path === '/session') {
       const sessionID = addSession(`ses_made-${made + 1}`, {
@@ -65,9 +83,12 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
       })
       return Response.json(sessions.get(sessionID))
     }
+    if (path.endsWith('/move-session')) return moveSession(body)
     const session = sessions.get(id)
     if (!session) return notFound(`Session not found: ${id}`)
     if (action === undefined) return Response.json(session)
+    if (action === 'children') return Response.json([...sessions.values()].filter((one) => one['parentID'] === id))
+    if (action === 'abort') return Response.json(true)
     const list = messages.get(id) ?? []
     if (action === 'message' && one !== undefined) {
       const info = list.find((message) => message['id'] === one)
@@ -145,6 +166,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     received,
     runs,
     statuses,
+    permissions,
     sessions,
     messages,
     emit,

@@ -1,5 +1,5 @@
 import * as Popover from '@kobalte/core/popover'
-import type { JSX } from 'solid-js'
+import { createComputed, type JSX } from 'solid-js'
 import type { TriggerProps } from './menu'
 import './pop.css'
 
@@ -17,6 +17,14 @@ export type PopProps = {
 
 /** Floats at its trigger and holds whatever is given: a list with a search, a small form. What is inside takes focus itself. */
 export function Pop(props: PopProps) {
+  let from: HTMLElement | undefined
+  let left = false
+  // Before anything inside takes focus: a key may have opened it from anywhere, and there the keys go back to.
+  createComputed(() => {
+    if (!props.open) return
+    left = false
+    from = document.activeElement instanceof HTMLElement ? document.activeElement : undefined
+  })
   return (
     <Popover.Root
       open={props.open}
@@ -32,6 +40,12 @@ export function Pop(props: PopProps) {
           aria-label={props.label}
           data-testid={props.testid}
           onOpenAutoFocus={(event: Event) => event.preventDefault()}
+          onInteractOutside={() => (left = true)}
+          onCloseAutoFocus={(event: Event) => {
+            if (left || !from?.isConnected || from === document.body) return
+            event.preventDefault()
+            from.focus({ preventScroll: true })
+          }}
         >
           {props.children}
         </Popover.Content>

@@ -14,7 +14,7 @@ import type { Address } from './route-path.ts'
 import { SessionBar } from './session-bar.tsx'
 import { SessionList } from './session-list.tsx'
 import { useApp } from './use-app.ts'
-import { useStage } from './use-stage.ts'
+import { useOnStage } from './use-stage.ts'
 import './workbench.css'
 
 type Open = Extract<Address, { kind: 'session' | 'making' }>
@@ -89,12 +89,7 @@ export function Workbench(props: { address: Open }) {
     onCleanup(() => app.diagnostics.watch({ present: () => undefined }))
   })
 
-  const stage = useStage()
-  createEffect(() => {
-    const now = room()
-    stage.enter(now)
-    onCleanup(() => stage.leave(now))
-  })
+  useOnStage(room)
 
   const report = (work: Promise<unknown>, title: string) =>
     void work.catch((reason: unknown) => app.toaster.show({ id: title, title, text: wordsOf(reason), signal: 'error' }))

@@ -9,21 +9,24 @@ const state = (move: Move | undefined, gone = false) =>
 
 test('S-7: the chip says that a session moves, waits to, or did not, and why', () => {
   expect(state(undefined)).toEqual({ kind: 'here' })
-  expect(state({ to, state: 'moving' })).toMatchObject({ kind: 'moving', short: 'moving to fx' })
+  expect(state({ to, state: 'moving' })).toEqual({ kind: 'moving', to, words: 'Moving to fx' })
   expect(state({ to, state: 'waiting' })).toMatchObject({ words: 'It moves to fx when its turn ends' })
   expect(state({ to, state: 'failed', reason: { code: 'mismatch', message: 'It is elsewhere.' } })).toEqual({
     kind: 'failed',
-    short: 'not moved',
     words: 'It did not move to fx: It is elsewhere',
   })
 })
 test('S-9: a place that is gone says so, unless the session is on its way out of it', () => {
-  expect(state(undefined, true)).toMatchObject({ kind: 'gone', short: 'is gone. Re-attach' })
+  expect(state(undefined, true)).toEqual({
+    kind: 'gone',
+    words: 'The folder of payout is gone. The conversation is all here; choose where it goes on',
+  })
   expect(state({ to, state: 'moving' }, true).kind).toBe('moving')
 })
 test('S-6: counts are words with their unit', () => {
-  expect([changedWord(0), changedWord(5), carryWords(1), carryWords(5)]).toEqual([
+  expect([changedWord(undefined), changedWord(0), changedWord(5), carryWords(1), carryWords(5)]).toEqual([
     '',
+    'clean',
     '5 changed',
     'Take the 1 changed file along',
     'Take the 5 changed files along',

@@ -1,4 +1,5 @@
 import { ChipButton } from '@pointsman/ui/chip'
+import { Icon } from '@pointsman/ui/icon'
 import { LiveRegion } from '@pointsman/ui/hidden'
 import type { TriggerProps } from '@pointsman/ui/menu'
 import { Place } from '@pointsman/ui/place'
@@ -32,7 +33,7 @@ export function ExecutionChip(props: { room: Room }) {
     places().server()?.git === false
       ? { ready: false as const, reason: 'No git here: one place, no worktrees.' }
       : { ready: true as const }
-  const dirty = () => changedWord(places().present()?.dirty ?? 0)
+  const dirty = () => changedWord(places().present()?.dirty)
 
   const trigger = (more: TriggerProps) => (
     <Show when={props.room.place()}>
@@ -49,27 +50,35 @@ export function ExecutionChip(props: { room: Room }) {
           data-epoch={props.room.execution.epoch()}
           data-state={state().kind}
         >
-          <Place hue={place().hue} name={place().name} weight="medium" title={props.room.execution.directory()} />
           <Switch
             fallback={
               <>
+                <Here />
                 <Show when={branch() !== place().name && branch()}>
                   {(name) => <span class="mono t2 cut">{name()}</span>}
                 </Show>
-                <Show when={dirty()}>
-                  <span class="s1 t2 chip-dirty">{dirty()}</span>
-                </Show>
+                <Show when={dirty()}>{(words) => <span class="s1 t2 chip-count">{words()}</span>}</Show>
               </>
             }
           >
-            <Match when={shortOf('gone') ?? shortOf('failed')}>
-              {(short) => <span class="s1 tone-stop">{short()}</span>}
+            <Match when={state().kind === 'gone'}>
+              <Icon name="triangle-alert" s />
+              <span class="cut">{place().name} is gone</span>
+              <span class="link s1">Re-attach</span>
             </Match>
-            <Match when={shortOf('moving') ?? shortOf('waiting')}>
-              {(short) => (
+            <Match when={state().kind === 'failed'}>
+              <Here />
+              <Icon name="triangle-alert" s />
+              <span class="s1">not moved</span>
+            </Match>
+            <Match when={onItsWay()}>
+              {(way) => (
                 <>
-                  <Signal kind="busy" label="" />
-                  <span class="s1 t2 cut">{short()}</span>
+                  <Show when={way().waits} fallback={<Signal kind="busy" label="" />}>
+                    <Here />
+                  </Show>
+                  <span class="s1 t2 chip-count">{way().waits ? 'then' : 'moving to'}</span>
+                  <Place hue={way().to.hue} name={way().to.name} weight="medium" />
                 </>
               )}
             </Match>
@@ -78,9 +87,18 @@ export function ExecutionChip(props: { room: Room }) {
       )}
     </Show>
   )
-  function shortOf(kind: 'gone' | 'failed' | 'moving' | 'waiting'): string | undefined {
+  const Here = () => (
+    <Show when={props.room.place()}>
+      {(place) => (
+        <Place hue={place().hue} name={place().name} weight="medium" title={props.room.execution.directory()} />
+      )}
+    </Show>
+  )
+  function onItsWay() {
     const now = state()
-    return now.kind === kind ? now.short : undefined
+    return now.kind === 'moving' || now.kind === 'waiting'
+      ? { waits: now.kind === 'waiting', to: props.room.seat.place(now.to) }
+      : undefined
   }
 
   return (

@@ -64,7 +64,7 @@ export function PlaceList(props: { places: Places; says: string }) {
   }
   function exitRefusal(): string | undefined {
     const main = props.places.options().find((one) => one.main)
-    if (props.places.here() === props.places.home()) return 'it works there'
+    if (props.places.here() === props.places.home()) return props.places.making ? 'it begins there' : 'it works there'
     return main ? props.places.refusalOf(main) : props.places.refusal()
   }
   function onKeyDown(event: KeyboardEvent): void {

@@ -3,6 +3,7 @@ import type { Directory } from '@pointsman/domain/scope'
 import fuzzysort from 'fuzzysort'
 import { isWithin, type Place } from '../../server/place.ts'
 import type { SessionRow } from '../../server/session-list.ts'
+import { changedWord } from './chip-state.ts'
 
 /** A worktree as the picker shows it. */
 export type PlaceOption = {
@@ -16,7 +17,8 @@ export type PlaceOption = {
   readonly words: string
   readonly here: boolean
   readonly state: Worktree['state']
-  readonly dirty: number
+  /** Changed files; absent where it was not read. */
+  readonly dirty: number | undefined
   /** A session in it waits for a person. */
   readonly waits: boolean
 }
@@ -53,7 +55,7 @@ export function placeOptions(known: {
         ),
         here,
         state: worktree.state,
-        dirty: worktree.dirty ?? 0,
+        dirty: worktree.dirty,
         waits: others.some((row) => row.status === 'waiting'),
       }
     })
@@ -69,7 +71,7 @@ function words(worktree: Worktree, others: readonly SessionRow[], mine: string |
   const { dirty, ahead = 0, behind = 0 } = worktree
   const waiting = others.filter((row) => row.status === 'waiting').length
   return [
-    dirty === undefined ? undefined : dirty === 0 ? 'clean' : `${dirty} changed`,
+    changedWord(dirty),
     [ahead > 0 && `${ahead} ahead`, behind > 0 && `${behind} behind`].filter(Boolean).join(', '),
     mine,
     waiting > 0

@@ -92,6 +92,15 @@ export function createReadiness({ servers, session, execution, remembered }: Rea
   return {
     facts,
     verdict: (action: Action): Verdict => readiness(facts(), action),
+    /**
+     * Whether the session may change its place, if a person says what becomes of its turn: that it works holds back only a move
+     * without that word. What it asks is answered in the place that asked, so it does not leave it open (S-7).
+     */
+    moveVerdict(): Verdict {
+      const judged = readiness(facts(), 'move')
+      if (!judged.ready && judged.reason !== 'busy') return judged
+      return facts().blocked ? { ready: false, reason: 'blocked', state: 'refused' } : { ready: true }
+    },
     sentence(verdict: Extract<Verdict, { ready: false }>): string {
       const to = movingTo()
       if (verdict.reason === 'directoryReady' && gone()) return goneSentence(place())

@@ -10,7 +10,7 @@ import { createReadiness } from './create-readiness.ts'
 
 const scope = { serverKey, sessionID }
 
-async function setup(worktrees: readonly Partial<Worktree>[] = []) {
+async function setup(worktrees: readonly Partial<Worktree>[] = [], { busy = false, asks = 0 } = {}) {
   const world = await createWorld()
   await world.asked.answer('sessions', { sessions: [aSummary()], malformed: 0 })
   await world.asked.answer('worktrees', worktrees)
@@ -18,8 +18,8 @@ async function setup(worktrees: readonly Partial<Worktree>[] = []) {
     scope,
     hydration: () => ({ state: 'ready' }),
     session: () => undefined,
-    status: () => ({ kind: 'idle' }),
-    permissions: () => [],
+    status: () => ({ kind: busy ? 'busy' : 'idle' }),
+    permissions: () => Array.from({ length: asks }),
     questions: () => [],
     choice: () => ({}),
     version: () => 0,
@@ -55,4 +55,10 @@ test('S-9: where the folder is gone nothing runs, and the sentence says what to 
   const words =
     'directoryReady failed: The folder of ledger is gone. The conversation is all here; choose where it goes on'
   expect([says('shell'), says('review'), says('stop'), says('move')]).toEqual([words, words, 'ready', 'ready'])
+})
+test('S-7: that it works holds back no move that says what becomes of the turn; an open question does', async () => {
+  const { says, readiness } = await setup([], { busy: true })
+  expect([says('move').split(':')[0], readiness.moveVerdict().ready]).toEqual(['busy waiting', true])
+  const { readiness: asking } = await setup([], { busy: true, asks: 1 })
+  expect(asking.moveVerdict()).toEqual({ ready: false, reason: 'blocked', state: 'refused' })
 })

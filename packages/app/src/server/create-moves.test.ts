@@ -84,6 +84,17 @@ describe('S-7: a move that this tab asks for', () => {
     // The one that waited still waits.
     expect(now()).toEqual({ to: elsewhere, state: 'waiting' })
   })
+  test('to stay calls off what waits, and what then goes elsewhere by itself is news', async () => {
+    const { servers, asked, tell, now, news } = await setup()
+    void servers.move(scope, { directory: elsewhere, whenBusy: 'wait' })
+    await asked.answer('move', { state: 'waiting', placement: aPlacement(1) })
+    void servers.stay(scope, directory)
+    expect(asked.names()).toEqual(['move'])
+    await asked.answer('move', { state: 'moved', placement: aPlacement(1) })
+    expect(now()).toBeUndefined()
+    tell(placed(2, elsewhere))
+    expect(news).toHaveLength(1)
+  })
   test('is the last one asked: an older answer changes nothing of it', async () => {
     const { servers, asked, now } = await setup()
     void servers.move(scope, { directory: elsewhere }).catch(() => undefined)

@@ -45,6 +45,14 @@ export function createMoves({ host, placed }: MovesOptions) {
       const key = sessionKey(scope)
       return own.get(key) === directory && own.delete(key)
     },
+    /** Calls off what waits: the session is there already, so the last wish is that it stays. */
+    async stay(scope: SessionScope, directory: Directory): Promise<void> {
+      const key = sessionKey(scope)
+      const before = unwrap(moves)[key]
+      await host.move(scope.serverKey, scope.sessionID, { directory, whenBusy: 'wait' })
+      own.delete(key)
+      if (unwrap(moves)[key] === before) put(key, undefined)
+    },
     /** Shows at once. Rejects with the host's own words; the reason stays with the session too, for whoever looks later. */
     async move(scope: SessionScope, request: MoveRequest): Promise<MoveAnswer> {
       const key = sessionKey(scope)

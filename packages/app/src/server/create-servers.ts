@@ -250,6 +250,7 @@ export function createServers(options: ServersOptions) {
     removeWorktree: options.host.removeWorktree,
     moveOf: moves.of,
     move: moves.move,
+    stay: moves.stay,
     dismissMove: moves.dismiss,
     onMovedByItself: (handler: (news: MovedByItself) => void) => movedByItself.add('', handler),
     takeSummary: (key: ServerKey, summary: SessionSummary, during: readonly HostEvent[] = []) =>

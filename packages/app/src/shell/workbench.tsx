@@ -89,7 +89,7 @@ export function Workbench(props: { address: Open }) {
     onCleanup(() => app.diagnostics.watch({ present: () => undefined }))
   })
 
-  useOnStage(room)
+  useOnStage(() => room())
 
   const report = (work: Promise<unknown>, title: string) =>
     void work.catch((reason: unknown) => app.toaster.show({ id: title, title, text: wordsOf(reason), signal: 'error' }))

@@ -23,8 +23,8 @@ export function createMoveNotices(options: {
       app.toaster.show({
         id: `moved-${sessionKey(scope)}`,
         icon: app.servers.placeOf(scope.serverKey, to).main ? 'corner-left-up' : 'git-branch',
-        title: words(scope, to),
-        text: shown ? 'The conversation goes on here.' : rowTitle(row),
+        title: `“${rowTitle(row)}” ${words(scope, to)}`,
+        text: 'By its agent, or from another window.',
         act: {
           label: 'Show',
           run: () =>
@@ -37,6 +37,6 @@ export function createMoveNotices(options: {
   )
   function words(scope: SessionScope, to: Directory): string {
     const place = app.servers.placeOf(scope.serverKey, to)
-    return place.main ? `The agent is back on ${place.name}` : `The agent entered ${place.name}`
+    return place.main ? `is back on ${place.name}` : `entered ${place.name}`
   }
 }

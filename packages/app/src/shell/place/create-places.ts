@@ -61,8 +61,8 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     if (server()?.git === false) return 'No git here: one place, no worktrees'
     if (!real && servers.rows(serverKey).some((row) => row.sessionID === sessionID))
       return 'The session is being made; it can move once it is there'
-    const verdict = readiness.verdict('move')
-    return verdict.ready || verdict.reason === 'busy' ? undefined : readiness.sentence(verdict)
+    const verdict = readiness.moveVerdict()
+    return verdict.ready ? undefined : readiness.sentence(verdict)
   }
   /** Why it can't go to this one. */
   function refusalOf(option: PlaceOption): string | undefined {
@@ -90,7 +90,7 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
 
   /** Goes there at once, or asks how where the session works. Resolves when it is there or waits; a failure is kept with the session. */
   async function go(to: Directory, whenBusy?: 'wait' | 'stop'): Promise<void> {
-    if (to === here() && move()?.state !== 'waiting') return close()
+    if (to === here()) return stay(to)
     if (!real) {
       execution.choose(to)
       app.store.write(placeKey(view.key), to === home() ? undefined : to)
@@ -121,6 +121,15 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
       }
       throw failure
     }
+  }
+
+  /** It is there: what waits to take it elsewhere is called off. To the host that is a wish to move to where it is. */
+  async function stay(at: Directory): Promise<void> {
+    const waits = move()?.state === 'waiting'
+    close()
+    if (!real || !waits) return
+    await servers.stay(real, at)
+    app.announce(`It stays in ${nameOf(at)}`)
   }
 
   /** Makes one and enters it. Rejects with the host's words where it could not be made. */

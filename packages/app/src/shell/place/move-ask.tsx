@@ -9,7 +9,8 @@ import type { Places } from './create-places.ts'
 /** Under the places: why it can't go at once, and the ways in which it can. */
 export function MoveAsk(props: { places: Places; says: string }) {
   const dirty = () => props.places.present()?.dirty ?? 0
-  const asks = () => props.places.busy() && !props.places.making
+  const asks = () => props.places.busy() && !props.places.making && props.places.refusal() === undefined
+  const waits = () => props.places.move()?.state === 'waiting'
   const target = () => props.places.menu()?.target
   const choice = () =>
     target() === undefined ? { ready: false as const, reason: 'Choose a place above first.' } : { ready: true as const }
@@ -23,11 +24,23 @@ export function MoveAsk(props: { places: Places; says: string }) {
     if (to !== undefined) void props.places.go(to, whenBusy).catch(() => undefined)
   }
 
+  function stay(): void {
+    const at = props.places.here()
+    if (at !== undefined) void props.places.go(at).catch(() => undefined)
+  }
+
   return (
     <Show when={shows()}>
       <div class="pm-pop-foot move-ask">
         <Show when={props.says || held()}>{(words) => <p>{words()}.</p>}</Show>
-        <Show when={asks()}>
+        <Show when={waits()}>
+          <div class="move-ask-acts move-ask-stay">
+            <Button small data-testid="move-stay" onClick={() => stay()}>
+              Stay here
+            </Button>
+          </div>
+        </Show>
+        <Show when={asks() && (!waits() || target() !== undefined)}>
           <p class="move-ask-line">
             <Signal kind="busy" label="" />
             <span>

@@ -83,16 +83,11 @@ beforeEach(() => {
         : new Response(JSON.stringify({ error: { code: 'none', message: 'none' } }), { status: 404 }),
     )
   })
-  vi.stubGlobal(
-    'WebSocket',
-    class {
-      constructor() {
-        const fake = makeFakeSocket()
-        sockets.push(fake)
-        return fake.socket
-      }
-    },
-  )
+  vi.stubGlobal('WebSocket', function FakeSocket() {
+    const fake = makeFakeSocket()
+    sockets.push(fake)
+    return fake.socket
+  })
   history.replaceState(null, '', `/${serverKey}/session/${sessionID}?diagnostics=1`)
 })
 afterEach(() => {
@@ -101,8 +96,10 @@ afterEach(() => {
 })
 
 const one = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)
-const diagnostics = () =>
-  (window as unknown as { __pointsman: { diagnostics: () => Record<string, unknown> } }).__pointsman.diagnostics()
+const diagnostics = () => {
+  const { __pointsman: exposed } = window as unknown as { __pointsman: { diagnostics: () => Record<string, unknown> } }
+  return exposed.diagnostics()
+}
 
 test('S-4: a move changes chip, list and title at once, and not one node of the timeline; A, B, A is three epochs', async () => {
   render(() => <Shell />)

@@ -23,9 +23,7 @@ export function PlaceList(props: { places: Places; says: string }) {
   // By directory: what is read again while a person points at it stays the same element.
   const shown = createMemo(() => found().map((option) => option.directory))
   const lines = createMemo((): readonly string[] => [...shown(), newLine, exitLine])
-  const [active, setActive] = createSignal<string>(
-    untrack(() => props.places.menu()?.target ?? props.places.here() ?? lines()[0] ?? newLine),
-  )
+  const [active, setActive] = createSignal<string>(untrack(() => props.places.menu()?.target ?? firstLine()))
   const option = (directory: string) => props.places.options().find((one) => one.directory === directory)
   const lineId = (line: string) => `${id}-${encodeURIComponent(line)}`
   let list: HTMLDivElement | undefined
@@ -48,6 +46,13 @@ export function PlaceList(props: { places: Places; says: string }) {
     ),
   )
 
+  /** Where it is; where that is gone, the first place that it could go to. */
+  function firstLine(): string {
+    const { options, refusalOf } = props.places
+    const usable =
+      options().find((one) => one.here && one.state === 'present') ?? options().find((one) => !refusalOf(one))
+    return usable?.directory ?? newLine
+  }
   function choose(line: string): void {
     if (line === newLine) return props.places.openForm(query().trim())
     if (line === exitLine) {

@@ -33,7 +33,12 @@ export function RemoveDialog(props: { removal: ReturnType<typeof createRemoval> 
     >
       <Show
         when={loss()}
-        fallback={<p>Its folder goes. Where anything in it is not kept elsewhere, you are asked again, with a list.</p>}
+        fallback={
+          <p>
+            Its folder goes, and its branch unless another place needs it. Where that would lose work, you are asked
+            again, with a list.
+          </p>
+        }
       >
         {(lost) => (
           <div data-testid="worktree-loss">

@@ -62,6 +62,7 @@ export function createEntries(options: {
         group: 'Places',
         title: `New worktree “${words}”`,
         icon: 'git-branch-plus',
+        last: true,
         ...(held === undefined ? {} : { refused: held }),
         run: () => places.openForm(words),
       },

@@ -44,6 +44,11 @@ test('what is typed finds by title, then by what belongs to it, and marks what m
   ])
   expect(titles('zzzz')).toEqual([])
 })
+test('what could be made comes after what is there', () => {
+  const made: PaletteEntry = { ...entry('Places', 'New worktree “pay”'), last: true }
+  const found = findEntries([made, ...all], '#pay', [])[0]?.found.map((one) => one.entry.title)
+  expect(found).toEqual(['Enter payout-retry', 'New worktree “pay”'])
+})
 test('a first letter narrows it to places or to what can be done', () => {
   expect(readQuery('> where')).toEqual({ group: 'Do', words: 'where' })
   expect(titles('#pay')).toEqual(['Places: Enter payout-retry'])

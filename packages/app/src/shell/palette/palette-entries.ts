@@ -21,6 +21,8 @@ export type PaletteEntry = {
   readonly keys?: string
   /** Why it is not ready. It stays in the list, with these words. */
   readonly refused?: string
+  /** It comes after what is there already, however well it matches. */
+  readonly last?: true
   readonly run: () => void
 }
 export type FoundEntry = {
@@ -78,7 +80,12 @@ function search(
       scoreFn: (hit) => Math.max(hit[0]?.score ?? 0, 0.6 * (hit[1]?.score ?? 0)),
     })
     .map((hit) => ({ hit, at: rank.get(hit.obj.id) ?? Infinity }))
-    .toSorted((a, b) => (b.hit.score === a.hit.score ? a.at - b.at || 0 : b.hit.score - a.hit.score))
+    .toSorted(
+      (a, b) =>
+        Number(a.hit.obj.last ?? false) - Number(b.hit.obj.last ?? false) ||
+        b.hit.score - a.hit.score ||
+        (a.at === b.at ? 0 : a.at - b.at),
+    )
     .map(({ hit }) => {
       const title = hit[0]
       const marked = title && title.score > 0 ? title.highlight((text) => ({ text, hit: true })) : [hit.obj.title]

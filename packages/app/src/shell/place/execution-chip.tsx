@@ -57,7 +57,7 @@ export function ExecutionChip(props: { room: Room }) {
                 <Show when={branch() !== place().name && branch()}>
                   {(name) => <span class="mono t2 cut">{name()}</span>}
                 </Show>
-                <Show when={dirty()}>{(words) => <span class="s1 t2 chip-count">{words()}</span>}</Show>
+                <Show when={dirty()}>{(words) => <span class="s1 t2 chip-dirty">{words()}</span>}</Show>
               </>
             }
           >
@@ -77,7 +77,7 @@ export function ExecutionChip(props: { room: Room }) {
                   <Show when={way().waits} fallback={<Signal kind="busy" label="" />}>
                     <Here />
                   </Show>
-                  <span class="s1 t2 chip-count">{way().waits ? 'then' : 'moving to'}</span>
+                  <span class="s1 t2 chip-way">{way().waits ? 'then' : 'moving to'}</span>
                   <Place hue={way().to.hue} name={way().to.name} weight="medium" />
                 </>
               )}

@@ -163,7 +163,9 @@ export function PlaceList(props: { places: Places; says: string }) {
                           />
                         </span>
                       </Show>
-                      <End option={place()} />
+                      <span class="place-end">
+                        <End option={place()} />
+                      </span>
                     </span>
                   </div>
                 )}

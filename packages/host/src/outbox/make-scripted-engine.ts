@@ -87,7 +87,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     const session = sessions.get(id)
     if (!session) return notFound(`Session not found: ${id}`)
     if (action === undefined) return Response.json(session)
-    if (action === 'children') return Response.json([...sessions.values()].filter((one) => one['parentID'] === id))
+    if (action === 'children') return Response.json([...sessions.values()].filter((row) => row['parentID'] === id))
     if (action === 'abort') return Response.json(true)
     const list = messages.get(id) ?? []
     if (action === 'message' && one !== undefined) {

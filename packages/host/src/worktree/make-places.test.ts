@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { WorktreeLoss } from '@pointsman/domain/host-api'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
 import { judgeWorktreeName } from '@pointsman/domain/worktree-name'
-import { managedCapabilities } from '../engine/capabilities.ts'
+import { managedCapabilities, remoteCapabilities } from '../engine/capabilities.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeScriptedEngine } from '../outbox/make-scripted-engine.ts'
 import { makePlaces } from './make-places.ts'
@@ -201,6 +201,60 @@ describe('S-6: the list', () => {
     console.error(`list of 50: ${times.join(' ms, then ')} ms`)
     // What it does is bounded by 0.8 s for the counts; a loaded machine starts git itself slowly.
     expect(times[0]).toBeLessThan(3000)
+  })
+})
+
+describe('S-11: a remote engine', () => {
+  function remote() {
+    const scripted = makeScriptedEngine({ directory: '/srv/repo' })
+    const asked: unknown[] = []
+    const engine: Engine = {
+      ...scripted.engine,
+      info: () => ({
+        ...scripted.engine.info(),
+        kind: 'remote',
+        name: 'build',
+        capabilities: remoteCapabilities({ name: 'build', git: true }),
+      }),
+      worktrees: async () => [
+        { directory: '/srv/repo' as Directory, name: 'main', main: true, state: 'present' },
+        {
+          directory: '/srv/trees/old' as Directory,
+          name: 'old',
+          branch: 'opencode/old',
+          main: false,
+          state: 'present',
+        },
+      ],
+      fetch: async (path, init) => {
+        asked.push([path, init?.body])
+        return Response.json({ name: 'new', branch: 'opencode/new', directory: '/srv/trees/new' })
+      },
+    }
+    return { asked, ...makePlaces({ engine, board: { turnsIn: () => [] }, log: () => {} }) }
+  }
+
+  test('worktrees are listed from the engine and made by its own API, which knows a name and nothing else', async () => {
+    const { make, list, asked } = remote()
+    expect((await list()).map((tree) => tree.name)).toEqual(['main', 'old'])
+    expect((await make({ name: 'new' })).worktree).toEqual({
+      directory: '/srv/trees/new' as Directory,
+      name: 'new',
+      branch: 'opencode/new',
+      main: false,
+      state: 'present',
+    })
+    expect(asked).toEqual([['/experimental/worktree?directory=%252Fsrv%252Frepo', '{"name":"new"}']])
+    expect(await refusal(make({ name: 'old' }))).toMatchObject({ code: 'bad-name', detail: { suggestion: 'old-2' } })
+    expect(await refusal(make({ name: 'x', base: 'main' }))).toMatchObject({ code: 'not-able' })
+    expect(asked).toHaveLength(1)
+  })
+
+  test('they are never removed, and the answer says why', async () => {
+    const { remove, asked } = remote()
+    const { code, message } = await refusal(remove({ directory: '/srv/trees/old' as Directory, confirmed: 'x' }))
+    expect([code, message.includes('unsaved work')]).toEqual(['not-able', true])
+    expect(asked).toEqual([])
   })
 })
 

@@ -113,6 +113,7 @@ async function begin() {
     engine,
     ask,
     server,
+    key,
     events,
     until,
     async newSession(more: object = {}): Promise<SessionID> {
@@ -247,6 +248,49 @@ describe('worktrees and moves, by the host’s routes and the real engine', () =
     patience,
   )
 })
+
+test(
+  'S-6: the agent enters a worktree by its own tool: what follows in that turn is refused, the next turn runs there, and it leaves again',
+  async () => {
+    const { newSession, say, ask, root, key, until, events, ranIn } = lab
+    const id = await newSession()
+    type Part = {
+      type: string
+      tool?: string
+      synthetic?: boolean
+      text?: string
+      state?: { status: string; error?: string }
+    }
+    type Row = { info: { role: string; path?: { cwd: string } }; parts: Part[] }
+    const rows = async () => (await ask<Row[]>('GET', `/server/${key}/session/${id}/message`)).body
+    const ended = () => events.filter((event) => event.kind === 'item-gone' && event.sessionID === id).length
+    await say(id, 'enter the worktree spike and run `touch wrong-place`')
+    await until(() => ended() === 2)
+    const spike = join(root, '.worktrees', 'spike')
+    const tools = (await rows()).flatMap(({ info, parts }) =>
+      parts.flatMap((part) => (part.type === 'tool' ? [[part.tool, part.state?.status, info.path?.cwd]] : [])),
+    )
+    expect(tools).toEqual([
+      ['enter-worktree', 'completed', root],
+      ['bash', 'error', root],
+      ['bash', 'completed', spike],
+    ])
+    const said = (await rows()).flatMap((row) => row.parts)
+    expect(said.find((part) => part.state?.status === 'error')?.state?.error).toContain(
+      `The work continues in ${spike}`,
+    )
+    expect(said.filter((part) => part.synthetic).map((part) => part.text)).toEqual([
+      expect.stringContaining(`You are now in the worktree ${spike} on the branch spike`),
+    ])
+    for (const place of [root, spike]) expect(existsSync(join(place, 'wrong-place'))).toBe(false)
+
+    await say(id, 'leave this worktree')
+    await until(() => ended() === 4)
+    expect((await ranIn(id)).at(-1)).toBe(root)
+    expect(events.filter((event) => event.kind === 'move' && event.sessionID === id && event.reason)).toEqual([])
+  },
+  patience,
+)
 
 test('a bad wish is a 400, an unknown session and server a 404', async () => {
   const { ask, server, move, root } = lab

@@ -1,6 +1,6 @@
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import type { HostEvent } from '@pointsman/domain/host-api'
-import { isSessionID, type Directory } from '@pointsman/domain/scope'
+import { isSessionID, type Directory, type SessionID } from '@pointsman/domain/scope'
 import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeCreations, type Creations } from '../outbox/make-creations.ts'
@@ -9,6 +9,8 @@ import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
 import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import type { Store } from '../store/store.ts'
+import { makeVisitDoor } from '../visit/make-visit-door.ts'
+import { makeVisits } from '../visit/make-visits.ts'
 import { makePlaces, type Places } from '../worktree/make-places.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
 
@@ -46,7 +48,10 @@ export function followEngine(options: {
     board,
     items,
     workspace: places.workspace,
-    emit,
+    emit: (event) => {
+      emit(event)
+      visits.took(event)
+    },
     onFree: (sessionID) => dispatcher.wake(sessionID),
     onMoved: places.forget,
     log,
@@ -55,6 +60,9 @@ export function followEngine(options: {
   const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, log })
   const onCreated = dispatcher.wake
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onCreated })
+  const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
+  const visits = makeVisits({ engine, store, board, items, places, mover, wake, emit, log })
+  const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })
   /** The present opening of the stream; a read for an older one is given up. */
   const opening = { number: 0 }
 
@@ -64,6 +72,7 @@ export function followEngine(options: {
       board.apply(envelope)
       emit({ kind: 'engine', serverKey: engine.key, ...envelope })
       dispatcher.apply(envelope)
+      visits.apply(envelope)
       mover.apply(envelope)
     } catch (cause) {
       log(`${engine.key}: an event of kind ${envelope.event.kind} could not be taken: ${String(cause)}`)
@@ -81,6 +90,7 @@ export function followEngine(options: {
         creations.resume()
         await dispatcher.reconcile()
         mover.reconcile()
+        visits.resume()
         return lookAgain(mine, unread)
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
@@ -123,6 +133,7 @@ export function followEngine(options: {
     stop() {
       stopping.abort(new Error('the host stops'))
       stream.stop()
+      if (door) door.stop()
       dispatcher.stop()
       creations.stop()
       mover.stop()

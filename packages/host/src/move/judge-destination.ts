@@ -14,6 +14,8 @@ export async function judgeDestination(engine: Engine, workspace: Workspace, dir
   if (engine.info().kind !== 'managed') {
     // Its disk is not ours to look at: what it lists is what it has.
     if (await engine.allows(directory)) return directory
+    // One that was made a moment ago.
+    if ((await engine.worktrees()).some((tree) => tree.directory === directory)) return directory
     throw otherWorkspace(`${directory} is no place that ${engine.info().name} works in`, root, directory)
   }
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())

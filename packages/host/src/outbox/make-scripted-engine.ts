@@ -25,7 +25,9 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   const script = { incarnation: 'life-1', ready: true, echo: true, unknownAgent: 'nope' }
   let made = 0
 
+  const wires = new Set<(type: string, properties: Wire, where: string) => void>()
   function emit(type: string, properties: Wire, where: string | undefined = directory): void {
+    for (const wire of wires) wire(type, properties, where)
     const reading = readEngineEvent({ ...(where ? { directory: where } : {}), payload: { type, properties } })
     if (typeof reading === 'string') throw new Error(`the script's ${type} is ${reading}`)
     for (const listener of listeners) listener(reading)
@@ -176,6 +178,11 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     onEvent: (listener: (envelope: EngineEnvelope) => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    /** The same as it goes over the wire. */
+    onWire: (listener: (type: string, properties: Wire, where: string) => void) => {
+      wires.add(listener)
+      return () => void wires.delete(listener)
     },
     /** The turn of a message begins, and ends well with `answer`. */
     begin: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID)),

@@ -53,6 +53,8 @@ export const newItemSchema = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(longestText)),
   model: v.exactOptional(modelRefSchema),
   agent: v.exactOptional(v.string()),
+  /** Written by the host and not by a person: what an agent is told after it changed its place. */
+  synthetic: v.exactOptional(v.literal(true)),
 })
 export type NewItem = v.InferOutput<typeof newItemSchema>
 

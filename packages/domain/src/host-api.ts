@@ -34,6 +34,7 @@ export const routes = {
   outbox: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox`,
   item: (id: string) => `/api/outbox/${id}`,
   worktrees: (key: ServerKey) => `/api/servers/${key}/worktrees`,
+  move: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/move`,
   restart: (key: ServerKey) => `/api/servers/${key}/restart`,
   engine: (key: ServerKey) => `/server/${key}`,
 } as const
@@ -76,7 +77,60 @@ export type Worktree = {
   /** Where it has no branch: the commit's short hash. */
   readonly head?: string
   readonly state: 'present' | 'missing' | 'bare'
+  /** Files that differ from the last commit, untracked ones included; absent where it was not read. */
+  readonly dirty?: number
+  /** Commits that the upstream (without one, the default branch) lacks, and that it has more. */
+  readonly ahead?: number
+  readonly behind?: number
 }
+
+/** `base`: a branch; the main worktree's present commit unless told. `start`: a command line that is run there once, as an argument list. */
+export const makeWorktreeSchema = v.object({
+  name: v.pipe(v.string(), v.maxLength(200)),
+  base: v.exactOptional(v.string()),
+  start: v.exactOptional(v.array(v.string())),
+})
+export type MakeWorktree = v.InferOutput<typeof makeWorktreeSchema>
+/** How a start command went: its exit code, or why it has none. `cut`: only the end of its output is here. */
+export type StartedCommand = {
+  readonly command: readonly string[]
+  readonly output: string
+  readonly cut: boolean
+  readonly code?: number
+  readonly failure?: string
+}
+/** 201. A start command that fails leaves the worktree: it is there, and its words are told. */
+export type MadeWorktree = { readonly worktree: Worktree; readonly start?: StartedCommand }
+/** `branch`: what became of the branch that it was on; `kept` where others need it. */
+export type RemovedWorktree = {
+  readonly directory: Directory
+  readonly branch?: { readonly name: string; readonly state: 'deleted' | 'kept' }
+}
+/** `confirmed` is the fingerprint of the loss that a person has read (`WorktreeLoss.fingerprint`): another loss asks again. */
+export const removeWorktreeSchema = v.object({ directory: directorySchema, confirmed: v.exactOptional(v.string()) })
+/** What removing a worktree would lose: the detail of a 409 `would-lose`. */
+export type WorktreeLoss = {
+  readonly files: readonly string[]
+  readonly commits: readonly { readonly id: string; readonly subject: string }[]
+  readonly fingerprint: string
+}
+
+export const moveSchema = v.object({
+  directory: directorySchema,
+  carryChanges: v.exactOptional(v.boolean()),
+  whenBusy: v.exactOptional(v.picklist(['refuse', 'wait', 'stop'])),
+})
+export type MoveRequest = v.InferOutput<typeof moveSchema>
+/** 200 `moved`, verified by reading back; 202 `waiting` until the turn is idle where it runs. Refusals are 409 with one of `moveRefusals`. */
+export type MoveAnswer = { readonly state: 'moved' | 'waiting'; readonly placement: Placement }
+export const moveRefusals = [
+  'busy',
+  'blocked',
+  'other-workspace',
+  'missing-directory',
+  'superseded',
+  'mismatch',
+] as const
 
 /** A request and the directory of the instance that asked: only there can it be answered. */
 export type PendingPermission = { readonly request: PermissionRequest; readonly directory: Directory }
@@ -140,6 +194,15 @@ export type HostEvent =
       readonly serverKey: ServerKey
       readonly sessionID: SessionID
       readonly placement: Placement
+    }
+  /** A move that the host makes, waits for, or could not make; `ended` with no `reason` is done, and the placement was told. */
+  | {
+      readonly kind: 'move'
+      readonly serverKey: ServerKey
+      readonly sessionID: SessionID
+      readonly to: Directory
+      readonly state: 'waiting' | 'moving' | 'ended'
+      readonly reason?: { readonly code: string; readonly message: string }
     }
   | { readonly kind: 'item'; readonly item: OutboxItem }
   | {

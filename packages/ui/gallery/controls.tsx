@@ -246,6 +246,13 @@ export function Controls() {
             <Place hue={2} name="fx-rounding" weight="medium" />
           </Chip>
         </State>
+        <State name="waits to move">
+          <ChipButton opens aria-haspopup="dialog">
+            <Place hue={1} name="payout-retry" weight="medium" />
+            <span class="s1 t2">then</span>
+            <Place hue={2} name="fx-rounding" weight="medium" />
+          </ChipButton>
+        </State>
         <State name="folder gone">
           <Chip look="stop" icon="triangle-alert">
             pdf-fonts is gone{' '}

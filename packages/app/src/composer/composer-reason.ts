@@ -8,7 +8,7 @@ export type ReasonLine = {
   readonly mark: 'busy' | 'waiting' | 'error' | undefined
   /** Milliseconds since 1970. */
   readonly since?: number
-  readonly act?: 'retry' | 'send-as-text'
+  readonly act?: 'retry' | 'send-as-text' | 'choose-place'
 }
 
 /** What was said to a person by a click or a key, and stays until they do something else. */
@@ -19,6 +19,7 @@ export type Note =
   | { readonly kind: 'files' }
   | { readonly kind: 'not-sent'; readonly message: string }
   | { readonly kind: 'not-stopped'; readonly message: string }
+  | { readonly kind: 'not-moved'; readonly message: string }
 
 /** The reasons of which reading again is a way out. */
 const retried = new Set<string>(['connection', 'cacheReady', 'commandsReady', 'providerReady'])
@@ -43,6 +44,8 @@ export function noteLine(note: Note): ReasonLine {
       return { name: 'files', sentence: 'Files can’t be attached yet. Name their path in the text', mark: undefined }
     case 'not-sent':
       return { name: 'notSent', sentence: `Not sent: ${note.message}. Your text is back`, mark: 'error' }
+    case 'not-moved':
+      return { name: 'notMoved', sentence: note.message, mark: 'error' }
     case 'not-stopped':
       return { name: 'notStopped', sentence: `Could not be stopped: ${note.message}`, mark: 'error' }
   }
@@ -75,6 +78,8 @@ export function verdictLine(
     ...(state !== 'refused' && retried.has(reason) && (state === 'failed' || reason === 'connection')
       ? { act: 'retry' as const }
       : {}),
+    // Read and found gone: another place is the way out, and the only one (S-9).
+    ...(state === 'failed' && reason === 'directoryReady' ? { act: 'choose-place' as const } : {}),
   }
 }
 

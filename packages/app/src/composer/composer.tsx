@@ -137,6 +137,7 @@ export function Composer(props: ComposerProps) {
                 now={composer.now()}
                 onRetry={composer.retry}
                 onText={() => composer.submit('text')}
+                onPlace={() => void props.seat.places?.ask({ kind: 'choose' }).catch(() => undefined)}
               />
             )}
           </Show>
@@ -216,9 +217,7 @@ export function Composer(props: ComposerProps) {
     return name === undefined ? undefined : optionId(menuId, name)
   }
   function sendVerdict() {
-    const judged = props.seat.readiness.verdict(
-      composer.mode() === 'prose' ? 'send' : composer.mode() === 'shell' ? 'shell' : 'command',
-    )
+    const judged = composer.verdict()
     if (judged.ready) return judged
     return {
       ready: false as const,
@@ -237,7 +236,13 @@ function Pickers(props: { seat: Seat }) {
   )
 }
 
-function Reason(props: { line: ReasonLine; now: number; onRetry: () => void; onText: () => void }) {
+function Reason(props: {
+  line: ReasonLine
+  now: number
+  onRetry: () => void
+  onText: () => void
+  onPlace: () => void
+}) {
   const seconds = () => (props.line.since === undefined ? 0 : Math.floor((props.now - props.line.since) / 1000))
   return (
     <ComposerSay data-testid="composer-reason" data-reason={props.line.name} role="status">
@@ -250,6 +255,11 @@ function Reason(props: { line: ReasonLine; now: number; onRetry: () => void; onT
       <Show when={props.line.act === 'retry'}>
         <Button small look="quiet" onClick={() => props.onRetry()}>
           Retry
+        </Button>
+      </Show>
+      <Show when={props.line.act === 'choose-place'}>
+        <Button small look="quiet" data-testid="composer-re-attach" onClick={() => props.onPlace()}>
+          Re-attach
         </Button>
       </Show>
       <Show when={props.line.act === 'send-as-text'}>

@@ -1,11 +1,13 @@
 import type { Command } from '@pointsman/domain/catalog'
 import type { NewItem } from '@pointsman/domain/follow-up'
+import type { Verdict } from '@pointsman/domain/readiness'
 import { makeIdMaker } from '@pointsman/domain/message-id'
 import { batch, createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js'
 import { noteLine, submissionNote, verdictLine, type Note, type ReasonLine } from './composer-reason.ts'
 import { createCommandMenu } from './create-command-menu.ts'
 import { giveBack } from '../session/give-back.ts'
 import type { UnsentStore } from './make-unsent.ts'
+import { readPlaceCommand, withPlaceCommand, type PlaceAsk } from './place-command.ts'
 import { promptHistory } from './prompt-history.ts'
 import type { Seat } from './seat.ts'
 import { actionOf, judgeSubmission, modeOf } from './submission.ts'
@@ -34,13 +36,21 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
 
   const text = () => seat().view.draft()
   const mode = createMemo(() => modeOf(text()))
-  const verdict = createMemo(() => seat().readiness.verdict(actionOf(text())))
+  /** Our own command waits for nothing that the engine's commands wait for. */
+  const placeAsk = (here: Seat, written: string) => (here.places ? readPlaceCommand(written) : undefined)
+  const verdict = createMemo((): Verdict =>
+    placeAsk(seat(), text()) ? { ready: true } : seat().readiness.verdict(actionOf(text())),
+  )
   const busy = () => seat().view.status().kind !== 'idle'
   const inHistory = () => {
     const where = past()
     return where !== undefined && where.texts[where.at] === text()
   }
-  const menu = createCommandMenu({ text, commands: () => seat().execution.catalog.commands, hidden: inHistory })
+  const menu = createCommandMenu({
+    text,
+    commands: () => withPlaceCommand(seat().execution.catalog.commands, seat().places?.offered() ?? false),
+    hidden: inHistory,
+  })
 
   const reason = createMemo((): ReasonLine | undefined => {
     const said = note()
@@ -100,6 +110,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   function submit(as?: 'text'): void {
     const here = seat()
     const written = here.view.draft()
+    const ask = as === undefined ? placeAsk(here, written) : undefined
+    if (ask) return void changePlace(here, ask, written)
     const submission = judgeSubmission({ text: written, commands: here.execution.catalog.commands, as })
     const refused = submissionNote(submission)
     if (refused) {
@@ -178,6 +190,19 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     here.announce('Not sent. The text is back')
   }
 
+  /** Sends nothing: the session changes its place, or the words come back with the reason. */
+  async function changePlace(here: Seat, ask: PlaceAsk, written: string): Promise<void> {
+    const { view } = here
+    type('')
+    try {
+      await here.places?.ask(ask)
+    } catch (failure) {
+      view.setDraft(giveBack(view.draft(), written))
+      if (seat().view.key === view.key) setNote({ kind: 'not-moved', message: wordsOf(failure) })
+      here.announce(`Not moved. ${wordsOf(failure)}`)
+    }
+  }
+
   async function stop(): Promise<void> {
     const here = seat()
     const judgement = here.readiness.verdict('stop')
@@ -213,6 +238,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     busy,
     stopping,
     reason,
+    verdict,
     now,
     note,
     menu,

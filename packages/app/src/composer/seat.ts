@@ -6,6 +6,7 @@ import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Readiness } from '../readiness/create-readiness.ts'
 import type { Place } from '../server/place.ts'
 import type { SessionView } from '../session/session-scope.ts'
+import type { PlacePort } from './place-command.ts'
 
 /** A request, and who asked it where that is a subagent of the session (scenario 24). */
 export type Asked<T> = { readonly pending: T; readonly by: string | undefined }
@@ -30,6 +31,8 @@ export type Seat = {
   readonly replyPermission: (pending: PendingPermission, reply: PermissionReply, message?: string) => Promise<unknown>
   readonly replyQuestion: (pending: PendingQuestion, answers: readonly (readonly string[])[]) => Promise<unknown>
   readonly rejectQuestion: (pending: PendingQuestion) => Promise<unknown>
+  /** What `/worktree` does. Absent where a session can't change its place at all. */
+  readonly places?: PlacePort
   /** Grows each time files were dropped on the page: they are not attached in silence (scenario 28). */
   readonly filesDropped: () => number
   /** Read out to who can't see it. */

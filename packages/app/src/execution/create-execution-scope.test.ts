@@ -130,6 +130,18 @@ describe('epochs', () => {
     expect(world.socket().sent.length).toBe(before)
     dispose()
   })
+
+  test('S-6: one that is still being made goes where a person chooses, a real one only where its host says', async () => {
+    const { servers, execution } = await setup()
+    execution.choose(elsewhere)
+    expect(execution.directory()).toBe(directory)
+    createRoot((end) => {
+      const making = createExecutionScope({ servers, serverKey, session: undefined, directory })
+      for (const to of [elsewhere, directory]) making.choose(to)
+      expect([making.directory(), making.epoch()]).toEqual([directory, 3])
+      end()
+    })
+  })
 })
 
 describe('what a directory offers', () => {

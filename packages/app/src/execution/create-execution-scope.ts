@@ -182,6 +182,11 @@ export function createExecutionScope({
     catalog,
     state: (part: CatalogPart): Hydration => states[part],
     retry,
+    /** For a session that is still being made: where it will be. A real one goes by its host's placement alone. */
+    choose(directory: Directory): void {
+      const before = untrack(place).placement
+      if (!session) ingest({ directory, incarnation: '', revision: (before?.revision ?? -1) + 1 })
+    },
   }
 }
 export type ExecutionView = ReturnType<typeof createExecutionScope>

@@ -3,22 +3,30 @@ import {
   routes,
   type CreatedSession,
   type CreateSession,
+  type MadeWorktree,
+  type MakeWorktree,
+  type MoveAnswer,
+  type MoveRequest,
+  type RemovedWorktree,
   type OutboxAnswer,
   type ServerInfo,
   type SessionList,
   type SessionSummary,
   type Worktree,
 } from '@pointsman/domain/host-api'
-import type { ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
+import type { Directory, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
 import type { Request } from './make-request.ts'
+
+/** Milliseconds: git writes a whole tree, and a move may stop a turn first. */
+const limits = { worktree: 120_000, move: 60_000 } as const
 
 /** The host's own routes. It is the same program from the same build, so its answers are taken as their types say. */
 export function makeHostClient(request: Request) {
   async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
     return (await request(path, signal ? { signal } : {})).value as T
   }
-  async function change<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return (await request(path, { method, body })).value as T
+  async function change<T>(method: string, path: string, body?: unknown, timeout?: number): Promise<T> {
+    return (await request(path, { method, body, ...(timeout === undefined ? {} : { timeout }) })).value as T
   }
   return {
     servers: (signal?: AbortSignal) => read<readonly ServerInfo[]>(routes.servers, signal),
@@ -26,6 +34,20 @@ export function makeHostClient(request: Request) {
     session: (key: ServerKey, id: SessionID, signal?: AbortSignal) =>
       read<SessionSummary>(routes.session(key, id), signal),
     worktrees: (key: ServerKey, signal?: AbortSignal) => read<readonly Worktree[]>(routes.worktrees(key), signal),
+    /** Rejects with 409 or 400; `detail` may suggest another name. */
+    makeWorktree: (key: ServerKey, body: MakeWorktree) =>
+      change<MadeWorktree>('POST', routes.worktrees(key), body, limits.worktree),
+    /** Rejects with 409 `would-lose` and a `WorktreeLoss` as detail, until its fingerprint comes as `confirmed`. */
+    removeWorktree: (key: ServerKey, directory: Directory, confirmed?: string) =>
+      change<RemovedWorktree>(
+        'DELETE',
+        routes.worktrees(key),
+        { directory, ...(confirmed === undefined ? {} : { confirmed }) },
+        limits.worktree,
+      ),
+    /** Rejects with 409 and one of `moveRefusals`. */
+    move: (key: ServerKey, id: SessionID, body: MoveRequest) =>
+      change<MoveAnswer>('POST', routes.move(key, id), body, limits.move),
     createSession: (key: ServerKey, body: CreateSession) => change<CreatedSession>('POST', routes.sessions(key), body),
     outbox: (key: ServerKey, id: SessionID | TemporarySessionID, signal?: AbortSignal) =>
       read<readonly OutboxItem[]>(routes.outbox(key, id), signal),

@@ -53,6 +53,10 @@ describe('a request', () => {
     expect(await setup(() => response).refused('/a')).toMatchObject({ name: 'HostError', code, message, status })
   })
 
+  test('S-8: what a refusal adds for the program comes with it', async () => {
+    const body = { error: { code: 'would-lose', message: 'm', detail: { fingerprint: 'f' } } }
+    expect(await setup(() => json(body, 409)).refused('/a')).toMatchObject({ detail: { fingerprint: 'f' } })
+  })
   test('F-7: no answer is offline, and not a refusal', async () => {
     const { refused } = setup(() => Promise.reject(new TypeError('failed to fetch')))
     expect(await refused('/a')).toMatchObject({ code: 'offline', status: 0 })

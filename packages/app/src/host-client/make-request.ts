@@ -8,6 +8,8 @@ export class HostError extends Error {
     message: string,
     readonly status: number,
     options?: ErrorOptions,
+    /** What the host adds for the program: what would be lost, what else could be asked. */
+    readonly detail?: unknown,
   ) {
     super(message, options)
   }
@@ -56,6 +58,8 @@ export function makeRequest(fetcher: typeof fetch = (input, init) => fetch(input
       error?.code ?? `http-${response.status}`,
       error?.message ?? `The host answered ${response.status}`,
       response.status,
+      undefined,
+      error && 'detail' in error ? error.detail : undefined,
     )
   }
 }

@@ -7,12 +7,13 @@ import {
   type Hydration,
   type Verdict,
 } from '@pointsman/domain/readiness'
-import { isSessionID } from '@pointsman/domain/scope'
+import { isSessionID, type Directory } from '@pointsman/domain/scope'
 import { createMemo } from 'solid-js'
 import { chooseModel, type ModelChoice } from '../execution/choose-model.ts'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Servers } from '../server/create-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
+import { goneSentence, movingSentence } from './place-sentence.ts'
 
 const ready: Hydration = { state: 'ready' }
 
@@ -55,6 +56,17 @@ export function createReadiness({ servers, session, execution, remembered, asked
     })
   })
 
+  /** Known to be gone from the disk (S-9). */
+  const gone = (): boolean => {
+    const directory = execution.directory()
+    return directory !== undefined && servers.isGone(execution.serverKey, directory)
+  }
+  const movingTo = (): Directory | undefined => {
+    const { serverKey, sessionID } = session.scope
+    const move = isSessionID(sessionID) ? servers.moveOf({ serverKey, sessionID }) : undefined
+    return move?.state === 'moving' ? move.to : undefined
+  }
+
   const facts = createMemo((): Facts => {
     const connection = servers.connection()
     const placed = execution.directory() !== undefined
@@ -74,10 +86,10 @@ export function createReadiness({ servers, session, execution, remembered, asked
         (['configured', 'agents', 'models'] as const).map((part) => execution.state(part)),
         connection.since,
       ),
-      directoryReady: placed ? ready : first,
+      directoryReady: gone() ? { state: 'failed', since: connection.since } : placed ? ready : first,
       busy: session.status().kind !== 'idle',
       blocked: asked(),
-      moving: false,
+      moving: movingTo() !== undefined,
       sessionKnown: !making,
       requestPending: asked(),
       turnIsHere: true,
@@ -92,7 +104,21 @@ export function createReadiness({ servers, session, execution, remembered, asked
   return {
     facts,
     verdict: (action: Action): Verdict => readiness(facts(), action),
-    sentence: (verdict: Extract<Verdict, { ready: false }>) => reasonSentence(verdict, { place: place() }),
+    /**
+     * Whether the session may change its place, if a person says what becomes of its turn: that it works holds back only a move
+     * without that word. What it asks is answered in the place that asked, so it does not leave it open (S-7).
+     */
+    moveVerdict(): Verdict {
+      const judged = readiness(facts(), 'move')
+      if (!judged.ready && judged.reason !== 'busy') return judged
+      return facts().blocked ? { ready: false, reason: 'blocked', state: 'refused' } : { ready: true }
+    },
+    sentence(verdict: Extract<Verdict, { ready: false }>): string {
+      const to = movingTo()
+      if (verdict.reason === 'directoryReady' && gone()) return goneSentence(place())
+      if (verdict.reason === 'moving' && to) return movingSentence(servers.placeOf(execution.serverKey, to).name)
+      return reasonSentence(verdict, { place: place() })
+    },
     model,
     agent,
     agents,

@@ -1,11 +1,5 @@
 import { makeEpoch, type Epoch } from '@pointsman/domain/make-epoch'
-import {
-  temporaryIDField,
-  type HostEvent,
-  type ServerInfo,
-  type SessionSummary,
-  type Worktree,
-} from '@pointsman/domain/host-api'
+import { temporaryIDField, type HostEvent, type ServerInfo, type SessionSummary } from '@pointsman/domain/host-api'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { Hydration } from '@pointsman/domain/readiness'
 import {
@@ -21,6 +15,7 @@ import { batch, createMemo } from 'solid-js'
 import { createStore, produce, unwrap } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { isUnknownServer } from '../host-client/make-request.ts'
+import { createWorktrees } from './create-worktrees.ts'
 import { familyRequests, type FamilyRequests } from './family-requests.ts'
 import { placeOf, type Place } from './place.ts'
 import { applyToList, makeRow, mergeList, sortRows, type SessionList, type SessionRow } from './session-list.ts'
@@ -36,7 +31,6 @@ type State = {
   servers: readonly ServerInfo[]
   lists: Record<ServerKey, SessionList>
   listStates: Record<ServerKey, Hydration>
-  worktrees: Record<ServerKey, readonly Worktree[]>
   /** Rows of sessions that are still being made, by their temporary ids. */
   making: Record<TemporarySessionID, SessionRow>
 }
@@ -51,7 +45,8 @@ export type ServerListsOptions = {
 
 /** The servers and their sessions' summaries: the one copy of what the list shows, read whole and kept by events. */
 export function createServerLists({ host, now, dropped, placed }: ServerListsOptions) {
-  const [state, setState] = createStore<State>({ servers: [], lists: {}, listStates: {}, worktrees: {}, making: {} })
+  const [state, setState] = createStore<State>({ servers: [], lists: {}, listStates: {}, making: {} })
+  const worktrees = createWorktrees({ host })
   const reads = new Map<ServerKey, ListRead>()
   const raw = () => unwrap(state)
 
@@ -86,32 +81,27 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
     mine.epoch.advance()
     const seen: ListChange[] = []
     mine.seen = seen
-    await mine.epoch.run(
-      (signal) => Promise.all([host.sessions(key, signal), host.worktrees(key, signal).catch(() => undefined)]),
-      {
-        fresh([list, worktrees]) {
-          mine.seen = undefined
-          complete = worktrees !== undefined
-          for (let index = 0; index < list.malformed; index += 1) dropped('malformed')
-          const next = mergeList(list.sessions, seen)
-          batch(() => {
-            change((draft) => {
-              draft.lists[key] = next
-              if (worktrees) draft.worktrees[key] = worktrees
-              draft.listStates[key] = { state: 'ready' }
-            })
-            for (const summary of Object.values(next))
-              placed({ serverKey: key, sessionID: summary.session.id }, summary)
+    await mine.epoch.run((signal) => Promise.all([host.sessions(key, signal), worktrees.read(key, signal)]), {
+      fresh([list, placesKnown]) {
+        mine.seen = undefined
+        complete = placesKnown
+        for (let index = 0; index < list.malformed; index += 1) dropped('malformed')
+        const next = mergeList(list.sessions, seen)
+        batch(() => {
+          change((draft) => {
+            draft.lists[key] = next
+            draft.listStates[key] = { state: 'ready' }
           })
-        },
-        failed(reason) {
-          mine.seen = undefined
-          if (isUnknownServer(reason)) return forgetServer(key)
-          complete = false
-          if (raw().listStates[key]?.state !== 'ready') setState('listStates', key, { state: 'failed', since: now() })
-        },
+          for (const summary of Object.values(next)) placed({ serverKey: key, sessionID: summary.session.id }, summary)
+        })
       },
-    )
+      failed(reason) {
+        mine.seen = undefined
+        if (isUnknownServer(reason)) return forgetServer(key)
+        complete = false
+        if (raw().listStates[key]?.state !== 'ready') setState('listStates', key, { state: 'failed', since: now() })
+      },
+    })
     return complete
   }
 
@@ -213,13 +203,16 @@ export function createServerLists({ host, now, dropped, placed }: ServerListsOpt
       return familyRequests(rows().get(serverKey) ?? [], list, sessionID)
     },
     state: (key: ServerKey): Hydration | undefined => state.listStates[key],
-    worktrees: (key: ServerKey) => state.worktrees[key] ?? [],
+    worktrees: worktrees.of,
+    readWorktrees: (key: ServerKey) => worktrees.read(key),
+    checkPlace: worktrees.check,
+    isGone: worktrees.isGone,
     placeOf(key: ServerKey, directory: Directory): Place {
       const server = state.servers.find((one) => one.key === key)
       return placeOf(directory, {
         main: server?.directory,
         git: server?.git ?? true,
-        worktrees: state.worktrees[key] ?? [],
+        worktrees: worktrees.of(key),
       })
     },
   }

@@ -3,6 +3,8 @@ import type { Hydration } from '@pointsman/domain/readiness'
 import {
   isSessionID,
   sessionKey,
+  type Directory,
+  type Placement,
   type ServerKey,
   type SessionID,
   type SessionScope,
@@ -13,6 +15,7 @@ import { makeEngineClient, type EngineClient } from '../host-client/make-engine-
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError, type Request } from '../host-client/make-request.ts'
 import { makeListeners } from '../lib/make-listeners.ts'
+import { createMoves } from './create-moves.ts'
 import { createServerLists } from './create-server-lists.ts'
 import { makeLiveConnection, openLiveSocket } from './make-live-connection.ts'
 
@@ -21,6 +24,8 @@ export type ScopeNews = { readonly kind: 'event'; readonly event: HostEvent } | 
 
 /** A temporary session's too: the host tells of its items before any engine knows of it. */
 export type AnyScope = { readonly serverKey: ServerKey; readonly sessionID: SessionID | TemporarySessionID }
+/** A session that changed its place, and not because this tab asked for it. */
+export type MovedByItself = { readonly scope: SessionScope; readonly to: Directory }
 
 export type Connection = {
   readonly state: 'live' | 'catching-up' | 'offline'
@@ -58,6 +63,8 @@ export function createServers(options: ServersOptions) {
     dropped,
     placed: (scope, { placement }) => tell(scope, { kind: 'placement', ...scope, placement }),
   })
+  const moves = createMoves({ host: options.host, placed: (scope, placement) => applyPlacement(scope, placement) })
+  const movedByItself = makeListeners<MovedByItself>()
   let catchingUp = 0
   let isLive = false
   /** False until the servers were read, and again where events were missed and could not be made up for. */
@@ -86,7 +93,10 @@ export function createServers(options: ServersOptions) {
       }
     },
     onEvents: applyAll,
-    onAgain: () => void readAll(),
+    onAgain() {
+      moves.forgetAll()
+      void readAll()
+    },
   })
   let subscribing = live.subscribe()
 
@@ -123,9 +133,18 @@ export function createServers(options: ServersOptions) {
         return tell(event.item, event)
       case 'item-gone':
         return tell(event, event)
-      case 'placement':
-        lists.apply(event.serverKey, event)
-        return tell(event, event)
+      case 'move':
+        return moves.apply(event)
+      case 'placement': {
+        const { serverKey, sessionID, placement } = event
+        const scope = { serverKey, sessionID }
+        const before = lists.summary(scope)?.placement.directory
+        applyPlacement(scope, placement)
+        const to = lists.summary(scope)?.placement.directory
+        if (before === undefined || to === undefined || to === before) return
+        if (!moves.takeOwn(scope, to)) movedByItself.call('', { scope, to })
+        return
+      }
       case 'engine': {
         const { serverKey, event: said } = event
         lists.apply(serverKey, event)
@@ -135,6 +154,13 @@ export function createServers(options: ServersOptions) {
     }
   }
 
+  function applyPlacement(scope: SessionScope, placement: Placement): void {
+    const event: HostEvent = { kind: 'placement', ...scope, placement }
+    batch(() => {
+      lists.apply(scope.serverKey, event)
+      tell(scope, event)
+    })
+  }
   async function readAgain(key: ServerKey): Promise<void> {
     for (const [text, scope] of scopes) if (scope.serverKey === key) news.call(text, { kind: 'read-again' })
     await readList(key)
@@ -240,6 +266,18 @@ export function createServers(options: ServersOptions) {
     retrySessions: (key: ServerKey) => void readList(key),
     worktrees: lists.worktrees,
     placeOf: lists.placeOf,
+    /** After one was made or removed, or where a person looks at them. */
+    readWorktrees: lists.readWorktrees,
+    /** Whether a session's directory is gone; unknown counts as there until `checkPlace` has read it. */
+    isGone: lists.isGone,
+    checkPlace: lists.checkPlace,
+    makeWorktree: options.host.makeWorktree,
+    removeWorktree: options.host.removeWorktree,
+    moveOf: moves.of,
+    move: moves.move,
+    stay: moves.stay,
+    dismissMove: moves.dismiss,
+    onMovedByItself: (handler: (news: MovedByItself) => void) => movedByItself.add('', handler),
     takeSummary: (key: ServerKey, summary: SessionSummary, during: readonly HostEvent[] = []) =>
       lists.putSummary(key, summary, during),
     forgetSession: lists.forget,

@@ -12,6 +12,18 @@ export type Place = {
 
 const hues = [1, 2, 3, 4, 5, 6] as const
 
+/** Asked for each row of a list, and the same for good. */
+const hueByDirectory = new Map<Directory, Place['hue']>()
+
+function hueOf(directory: Directory): Place['hue'] {
+  let hue = hueByDirectory.get(directory)
+  if (hue === undefined) {
+    hue = hues[Number(BigInt(`0x${fingerprint(directory)}`) % BigInt(hues.length))] ?? 1
+    hueByDirectory.set(directory, hue)
+  }
+  return hue
+}
+
 export function placeOf(
   directory: Directory,
   known: { readonly main: Directory | undefined; readonly git: boolean; readonly worktrees: readonly Worktree[] },
@@ -20,8 +32,16 @@ export function placeOf(
   const branch = worktree?.branch === undefined ? {} : { branch: worktree.branch }
   if (worktree?.main === true || directory === known.main)
     return { name: known.git ? (worktree?.name ?? 'main') : lastSegment(directory), hue: 0, main: true, ...branch }
-  const hue = hues[Number(BigInt(`0x${fingerprint(directory)}`) % BigInt(hues.length))] ?? 1
-  return { name: worktree?.name ?? lastSegment(directory), hue, main: false, ...branch }
+  return { name: worktree?.name ?? lastSegment(directory), hue: hueOf(directory), main: false, ...branch }
+}
+
+/** The host makes worktrees in this folder of the main one: what lies there is never part of that. */
+const treesFolder = '.worktrees'
+
+/** Whether a directory is a worktree's own, or a folder in it: a session may work in either. */
+export function isWithin(directory: Directory, worktree: Directory): boolean {
+  if (directory === worktree) return true
+  return directory.startsWith(`${worktree}/`) && !directory.startsWith(`${worktree}/${treesFolder}/`)
 }
 
 function lastSegment(directory: string): string {

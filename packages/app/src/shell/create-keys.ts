@@ -1,5 +1,9 @@
 import { onCleanup } from 'solid-js'
 import { tinykeys } from 'tinykeys'
+import { actions, chordOf, type ActionID } from './actions.ts'
+
+/** Where a slash is typed with Shift, the key says so. */
+const slashChords = ['$mod+/', '$mod+Shift+/', '$mod+Shift+?']
 
 /** The regions in the order in which F6 goes through them (LOOK.md, accessibility). */
 const regions = ['composer', 'timeline', 'list'] as const
@@ -38,17 +42,18 @@ export function focusNextRegion(by: 1 | -1): void {
   }
 }
 
-/** The keys of the whole page. Nothing that a browser keeps for itself. */
-export function createKeys({ onAllKeys }: { readonly onAllKeys: () => void }): void {
-  const all = (event: Event) => {
-    event.preventDefault()
-    onAllKeys()
-  }
-  const go = (by: 1 | -1) => (event: Event) => {
-    event.preventDefault()
-    focusNextRegion(by)
-  }
-  onCleanup(
-    tinykeys(window, { '$mod+/': all, '$mod+Shift+/': all, '$mod+Shift+?': all, F6: go(1), 'Shift+F6': go(-1) }),
+/** The keys of the whole page, as the table of actions names them. Nothing that a browser keeps for itself. */
+export function createKeys(run: (id: ActionID) => void): void {
+  const heard = Object.fromEntries(
+    actions.flatMap(({ id, keys }) => {
+      if (keys === undefined) return []
+      const chords = keys === 'Mod+/' ? slashChords : [chordOf(keys)]
+      const handler = (event: Event) => {
+        event.preventDefault()
+        run(id)
+      }
+      return chords.map((chord) => [chord, handler] as const)
+    }),
   )
+  onCleanup(tinykeys(window, heard))
 }

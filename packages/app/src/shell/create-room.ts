@@ -6,6 +6,7 @@ import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { FamilyRequest } from '../server/family-requests.ts'
 import type { App } from './create-app.ts'
+import { createPlaces } from './place/create-places.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
 
 export type RoomScope = {
@@ -31,6 +32,7 @@ export function createRoom(app: App, scope: RoomScope) {
   const requests = createMemo(() => servers.requests(scope))
   const asked = () => requests().permissions.length + requests().questions.length > 0
   const readiness = createReadiness({ servers, session: view, execution, remembered, asked })
+  const places = createPlaces({ app, view, execution, readiness })
   const engine = servers.engine(serverKey)
 
   // Whatever left the input while a tab died is the host's, or goes back to where it was typed.
@@ -69,6 +71,7 @@ export function createRoom(app: App, scope: RoomScope) {
       engine.replyPermission(request.id, directory, reply, message),
     replyQuestion: ({ request, directory }, answers) => engine.replyQuestion(request.id, directory, answers),
     rejectQuestion: ({ request, directory }) => engine.rejectQuestion(request.id, directory),
+    places: places.port,
     filesDropped: app.filesDropped,
     announce: app.announce,
   }
@@ -78,6 +81,7 @@ export function createRoom(app: App, scope: RoomScope) {
     view,
     execution,
     readiness,
+    places,
     seat,
     server,
     place: () => {

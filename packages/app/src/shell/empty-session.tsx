@@ -1,3 +1,4 @@
+import { Button } from '@pointsman/ui/button'
 import { Place } from '@pointsman/ui/place'
 import { TrackRow } from '@pointsman/ui/track'
 import { Show } from 'solid-js'
@@ -9,6 +10,10 @@ export function EmptySession(props: { room: Room }) {
   const place = () => props.room.place()
   const chosen = () => props.room.readiness.model()?.model
   const branch = () => props.room.execution.catalog.vcs?.branch
+  const start = () => {
+    const reason = props.room.places.makeRefusal()
+    return reason === undefined ? { ready: true as const } : { ready: false as const, reason }
+  }
   const isDefault = () => props.room.view.choice().model === undefined
   return (
     <>
@@ -41,6 +46,19 @@ export function EmptySession(props: { room: Room }) {
             </Show>
           </dd>
         </dl>
+        <Show when={props.room.server()?.git !== false}>
+          <Button
+            small
+            look="quiet"
+            icon="git-branch-plus"
+            kbd="Mod+Shift+E"
+            class="empty-start"
+            verdict={start()}
+            onClick={() => props.room.places.openForm()}
+          >
+            Start in a new worktree
+          </Button>
+        </Show>
       </TrackRow>
       <TrackRow hue={place()?.hue ?? 0} plan class="empty-rest" aria-hidden="true" />
     </>

@@ -7,8 +7,10 @@ import { Show, untrack } from 'solid-js'
 import { Composer } from '../composer/composer.tsx'
 import { modelLabel } from '../composer/model-options.ts'
 import { createRoom } from './create-room.ts'
+import { ExecutionChip } from './place/execution-chip.tsx'
 import { paths } from './route-path.ts'
 import { useApp } from './use-app.ts'
+import { useOnStage } from './use-stage.ts'
 import { tookWord } from './when.ts'
 
 /** A workspace without a past: what it is, what runs it, and where one begins. The first send makes the first session. */
@@ -19,12 +21,9 @@ export function FirstRun(props: { server: ServerInfo }) {
   // Kept for this tab, so that what was typed here is still here after a reload.
   const tempID = app.temporary.first(serverKey)
   const room = createRoom(app, { serverKey, sessionID: tempID })
+  useOnStage(() => room)
   const model = () => room.readiness.model()?.model
-  const where = () => {
-    if (!props.server.git) return 'no git here: one place, no worktrees'
-    const branch = room.execution.catalog.vcs?.branch
-    return branch === place().name ? undefined : branch
-  }
+  const where = () => (props.server.git ? undefined : 'no git here: one place, no worktrees')
   const place = () => room.place() ?? app.servers.placeOf(serverKey, props.server.directory as Directory)
 
   return (
@@ -45,7 +44,9 @@ export function FirstRun(props: { server: ServerInfo }) {
           <dd class="mono">{props.server.directory}</dd>
           <dt>Works in</dt>
           <dd>
-            <Place hue={place().hue} name={place().name} />
+            <Show when={props.server.git} fallback={<Place hue={place().hue} name={place().name} />}>
+              <ExecutionChip room={room} />
+            </Show>
             <span class="t3">{where()}</span>
           </dd>
           <dt>Engine</dt>

@@ -1,3 +1,5 @@
+import { actions } from './actions.ts'
+
 /** The keys that exist, for the page that shows them. A key that does nothing yet is not here. */
 export const keyList: readonly {
   readonly group: string
@@ -8,7 +10,7 @@ export const keyList: readonly {
     keys: [
       { keys: ['Enter'], does: 'Send' },
       { keys: ['Shift+Enter'], does: 'New line' },
-      { keys: ['/'], does: 'Commands, at the start' },
+      { keys: ['/'], does: 'Commands, at the start; /worktree NAME and /worktree exit' },
       { keys: ['!'], does: 'A shell line, at the start' },
       { keys: ['Up'], does: 'In an empty composer: what you sent before' },
       { keys: ['Escape'], does: 'Close what is open, else stop' },
@@ -22,12 +24,18 @@ export const keyList: readonly {
     ],
   },
   {
+    group: 'Among the places',
+    keys: [
+      { keys: ['Enter'], does: 'Go there' },
+      { keys: ['Mod+Enter'], does: 'A new one, named as typed' },
+      { keys: ['Delete'], does: 'Remove it' },
+    ],
+  },
+  {
     group: 'Everywhere',
     keys: [
-      { keys: ['F6'], does: 'Next region' },
-      { keys: ['Shift+F6'], does: 'Region before' },
+      ...actions.flatMap(({ keys, title }) => (keys === undefined ? [] : [{ keys: [keys], does: title }])),
       { keys: ['Up', 'Down'], does: 'Through a list' },
-      { keys: ['Mod+/'], does: 'All keys' },
     ],
   },
 ]

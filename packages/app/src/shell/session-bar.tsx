@@ -1,12 +1,11 @@
-import { Chip } from '@pointsman/ui/chip'
 import { IconButton } from '@pointsman/ui/icon-button'
 import { Meter } from '@pointsman/ui/meter'
-import { Place } from '@pointsman/ui/place'
 import { Tooltip } from '@pointsman/ui/tooltip'
 import { createMemo, Show } from 'solid-js'
 import { ConnectionWord } from './connection-word.tsx'
 import { contextUse } from './context-use.ts'
 import type { Room } from './create-room.ts'
+import { ExecutionChip } from './place/execution-chip.tsx'
 
 /** Where before what: the title, the place where it works, how full it is, and whether the page is live. */
 export function SessionBar(props: { room: Room; onList: () => void }) {
@@ -21,33 +20,6 @@ export function SessionBar(props: { room: Room; onList: () => void }) {
       <Context room={props.room} />
       <ConnectionWord />
     </header>
-  )
-}
-
-function ExecutionChip(props: { room: Room }) {
-  const branch = () => props.room.execution.catalog.vcs?.branch ?? props.room.place()?.branch
-  return (
-    <Show when={props.room.place()}>
-      {(place) => (
-        <Tooltip text={`Works in ${props.room.execution.directory() ?? ''}`}>
-          <span
-            class="execution-chip"
-            tabIndex={0}
-            data-testid="execution-chip"
-            data-directory={props.room.execution.directory()}
-            data-branch={branch()}
-            data-epoch={props.room.execution.epoch()}
-          >
-            <Chip>
-              <Place hue={place().hue} name={place().name} weight="medium" />
-              <Show when={branch() !== place().name && branch()}>
-                {(name) => <span class="mono t2 cut">{name()}</span>}
-              </Show>
-            </Chip>
-          </span>
-        </Tooltip>
-      )}
-    </Show>
   )
 }
 

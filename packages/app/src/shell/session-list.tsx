@@ -121,8 +121,9 @@ export function SessionList(props: SessionListProps) {
       <div class="list-find">
         <Field
           label="Find a session"
-          placeholder="Find a session"
+          placeholder="Find or go to"
           icon="search"
+          kbd="Mod+K"
           soft
           type="search"
           value={query()}

@@ -1,16 +1,17 @@
 import { LiveRegion } from '@pointsman/ui/hidden'
 import { ToastRegion } from '@pointsman/ui/toast'
 import { Route, Router } from '@solidjs/router'
-import { createEffect, createSignal, ErrorBoundary, lazy, on, Show, Suspense, type JSX } from 'solid-js'
+import { createEffect, ErrorBoundary, lazy, on, Show, Suspense, type JSX } from 'solid-js'
 import { createApp } from './create-app.ts'
 import { createDropGuard } from './create-drop-guard.ts'
-import { createKeys } from './create-keys.ts'
+import { createStage } from './create-stage.ts'
 import { Fatal } from './fatal.tsx'
 import { HomePage } from './home-page.tsx'
-import { KeysDialog } from './keys-dialog.tsx'
 import { LoginPage } from './login-page.tsx'
 import { NotHere } from './not-here.tsx'
+import { StageFloor } from './stage-floor.tsx'
 import { AppContext } from './use-app.ts'
+import { StageContext } from './use-stage.ts'
 
 /** Two thirds of the program: read at once where the address is a session's, else once the home page stands. */
 const SessionPage = lazy(() => import('./session-page.tsx').then((file) => ({ default: file.SessionPage })))
@@ -28,8 +29,7 @@ export function Shell() {
 
 function Wired() {
   const app = createApp()
-  const [keysOpen, setKeysOpen] = createSignal(false)
-  createKeys({ onAllKeys: () => setKeysOpen((open) => !open) })
+  const stage = createStage()
   createDropGuard(app.dropFiles)
   // Where no composer stands, nothing on the page would say why a dropped file is not there.
   createEffect(
@@ -46,18 +46,20 @@ function Wired() {
     <ErrorBoundary fallback={(reason: unknown) => <Fatal reason={reason} />}>
       <Show when={!app.servers.loginRequired()} fallback={<LoginPage />}>
         <Suspense>{props.children}</Suspense>
+        <StageFloor />
       </Show>
     </ErrorBoundary>
   )
   return (
     <AppContext.Provider value={app}>
-      <Router root={Page} preload={false}>
-        <Route path="/" component={HomePage} />
-        <Route path="/:serverKey" component={HomePage} />
-        <Route path="/:serverKey/session/:sessionID" component={SessionPage} />
-        <Route path="*" component={Nowhere} />
-      </Router>
-      <KeysDialog open={keysOpen()} onClose={() => setKeysOpen(false)} />
+      <StageContext.Provider value={stage}>
+        <Router root={Page} preload={false}>
+          <Route path="/" component={HomePage} />
+          <Route path="/:serverKey" component={HomePage} />
+          <Route path="/:serverKey/session/:sessionID" component={SessionPage} />
+          <Route path="*" component={Nowhere} />
+        </Router>
+      </StageContext.Provider>
       <ToastRegion toaster={app.toaster} />
       <LiveRegion>{app.said()}</LiveRegion>
     </AppContext.Provider>

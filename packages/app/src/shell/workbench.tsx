@@ -15,6 +15,7 @@ import { titleFrom } from './row-words.ts'
 import { SessionBar } from './session-bar.tsx'
 import { SessionList } from './session-list.tsx'
 import { useApp } from './use-app.ts'
+import { useOnStage } from './use-stage.ts'
 import './workbench.css'
 
 type Open = Extract<Address, { kind: 'session' | 'making' }>
@@ -90,6 +91,8 @@ export function Workbench(props: { address: Open }) {
     })
     onCleanup(() => app.diagnostics.watch({ present: () => undefined }))
   })
+
+  useOnStage(() => room())
 
   const report = (work: Promise<unknown>, title: string) =>
     void work.catch((reason: unknown) => app.toaster.show({ id: title, title, text: wordsOf(reason), signal: 'error' }))

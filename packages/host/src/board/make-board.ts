@@ -262,6 +262,11 @@ export function makeBoard(options: {
       place(session.id, session.directory, false)
       return summarize(sessions.get(session.id) ?? session)
     },
+    /** Where its turn runs, which after a move may be elsewhere than where it works; nothing while it is idle. */
+    turnOf: (id: SessionID): Directory | undefined => statuses.get(id)?.directory,
+    turnsIn: (directory: Directory): readonly SessionID[] =>
+      [...statuses].flatMap(([id, turn]) => (turn.directory === directory ? [id] : [])),
+    placementOf: (id: SessionID): Placement | undefined => placements.get(id),
     knows: (id: SessionID): boolean => sessions.has(id) || placements.get(id) !== undefined,
     /** Reads it afresh wherever the session may run: it is idle only where every one of those lists lacks it. */
     async readStatus(id: SessionID): Promise<SessionStatus> {

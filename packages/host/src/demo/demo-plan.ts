@@ -23,6 +23,33 @@ const treeName = String.raw`[\x60"']?(\w(?:[\w./-]*\w)?)[\x60"']?`
  */
 const rules: readonly Rule[] = [
   {
+    // What the host says after a change of place.
+    form: /^You are (?:now|back) in the (?:main )?worktree\b/,
+    plan: () => ({ ...runs('git status --short --branch'), intro: 'I go on here.' }),
+  },
+  {
+    form: new RegExp(
+      String.raw`\b(?:enter|go\s+(?:in)?to)\s+(?:the\s+|a\s+)?(?:new\s+)?worktree(?:\s+(?:called|named))?(?:\s+(?!and\b)${treeName})?(?:\s+and\s+(?:then\s+)?run\s+\x60([^\x60]+)\x60)?`,
+      'i',
+    ),
+    plan: ([, tree, line]) => ({
+      intro: tree === undefined ? 'I enter a new worktree.' : `I enter the worktree ${tree}.`,
+      steps: [
+        () => ({ tool: 'enter-worktree', args: { name: tree ?? '', path: '' } }),
+        ...(line === undefined ? [] : [command(line)]),
+      ],
+      done: 'The rest waits for the worktree.',
+    }),
+  },
+  {
+    form: /\b(?:exit|leave)\s+(?:the\s+|this\s+)?worktree\b/i,
+    plan: () => ({
+      intro: 'I leave this worktree.',
+      steps: [() => ({ tool: 'exit-worktree', args: {} })],
+      done: 'The rest waits for the main worktree.',
+    }),
+  },
+  {
     form: new RegExp(
       String.raw`\bworktree\s+(?:called|named)\s+${treeName}(?:.*?\bfile\b(?:\s+(?:called|named)\s+${name})?)?`,
       'is',

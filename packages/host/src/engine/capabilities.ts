@@ -2,11 +2,10 @@ import type { Capabilities } from '@pointsman/domain/host-api'
 
 const able = { able: true } as const
 const unable = (reason: string) => ({ able: false, reason }) as const
-const noTools = unable('Pointsman gives agents no tools of its own yet')
 
 export function managedCapabilities(workspace: { readonly git: boolean }): Capabilities {
   const worktree = workspace.git ? able : unable('This folder is no git repository, so it has no worktrees')
-  return { makeWorktree: worktree, removeWorktree: worktree, agentTools: noTools, restart: able }
+  return { makeWorktree: worktree, removeWorktree: worktree, agentTools: worktree, restart: able }
 }
 
 /** S-11: its worktrees are made by its own API, and removing one there would lose work without a word. */

@@ -3,7 +3,7 @@ import { engineDirectory, engineEnvironment } from './engine-environment.ts'
 
 const directory = engineDirectory('/data/engines/k')
 const build = (user: Record<string, string | undefined>) =>
-  engineEnvironment({ user, directory, password: 'p', plugin: '/x/plugin.ts' })
+  engineEnvironment({ user, directory, password: 'p', plugin: '/x/plugin.ts', placesPlugin: '/x/places.ts' })
 
 test("A-2: the user's environment reaches the engine, ours does not", () => {
   const { env } = build({
@@ -23,10 +23,14 @@ test('X-4: whatever the engine gets that the user has otherwise is put back for 
     if (user[name as 'PATH'] !== value) expect(restore).toHaveProperty(name)
   expect(restore).toMatchObject({ XDG_DATA_HOME: '/mine', OPENCODE_DB: '/other.db', OPENCODE_SERVER_PASSWORD: null })
 })
-test('a configuration that the user hands over in the environment is kept, with our plugin behind theirs', () => {
+test('a configuration that the user hands over in the environment is kept, with our plugins behind theirs', () => {
   const { env } = build({ OPENCODE_CONFIG_CONTENT: '{"model":"a/b", // theirs\n"plugin":["one"]}' })
   expect(JSON.parse(env['OPENCODE_CONFIG_CONTENT'] as string)).toEqual({
     model: 'a/b',
-    plugin: ['one', ['file:///x/plugin.ts', { file: '/data/engines/k/plugin.json' }]],
+    plugin: [
+      'one',
+      ['file:///x/plugin.ts', { file: '/data/engines/k/plugin.json' }],
+      ['file:///x/places.ts', { file: '/data/engines/k/visit.json' }],
+    ],
   })
 })

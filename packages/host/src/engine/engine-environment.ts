@@ -8,6 +8,8 @@ export type EngineDirectory = {
   readonly logFile: string
   /** What the plugin inside the engine reads: see engine-plugin.ts. */
   readonly pluginFile: string
+  /** How the tools inside the engine reach the host: see places-plugin.ts. */
+  readonly visitFile: string
 }
 
 export function engineDirectory(root: string): EngineDirectory {
@@ -17,6 +19,7 @@ export function engineDirectory(root: string): EngineDirectory {
     stateHome: join(root, 'state'),
     logFile: join(root, 'engine.log'),
     pluginFile: join(root, 'plugin.json'),
+    visitFile: join(root, 'visit.json'),
   }
 }
 
@@ -39,15 +42,19 @@ export function engineEnvironment(options: {
   readonly directory: EngineDirectory
   readonly password: string
   readonly plugin: string
+  readonly placesPlugin: string
 }): EngineEnvironment {
-  const { user, directory, password, plugin } = options
+  const { user, directory, password, plugin, placesPlugin } = options
   const own: Record<string, string> = {
     XDG_DATA_HOME: directory.dataHome,
     XDG_STATE_HOME: directory.stateHome,
     OPENCODE_SERVER_PASSWORD: password,
     // The engine is pinned: an update in the background would change what the host was tested with.
     OPENCODE_DISABLE_AUTOUPDATE: '1',
-    OPENCODE_CONFIG_CONTENT: withPlugin(user['OPENCODE_CONFIG_CONTENT'], plugin, directory.pluginFile),
+    OPENCODE_CONFIG_CONTENT: withPlugins(user['OPENCODE_CONFIG_CONTENT'], [
+      [plugin, directory.pluginFile],
+      [placesPlugin, directory.visitFile],
+    ]),
   }
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(user)) {
@@ -59,9 +66,9 @@ export function engineEnvironment(options: {
   return { env: { ...env, ...own }, restore }
 }
 
-/** Adds our plugin to a configuration that the user may hand over in the environment; one that can't be read is the engine's to refuse. */
-function withPlugin(content: string | undefined, plugin: string, file: string): string {
-  const entry = [pathToFileURL(plugin).href, { file }]
+/** Adds our plugins, each with its file, to a configuration that the user may hand over in the environment; one that can't be read is the engine's to refuse. */
+function withPlugins(content: string | undefined, ours: readonly (readonly [string, string])[]): string {
+  const entries = ours.map(([plugin, file]) => [pathToFileURL(plugin).href, { file }])
   let theirs: unknown = {}
   try {
     theirs = content ? Bun.JSONC.parse(content) : {}
@@ -70,5 +77,5 @@ function withPlugin(content: string | undefined, plugin: string, file: string): 
   }
   if (typeof theirs !== 'object' || theirs === null || Array.isArray(theirs)) return content ?? '{}'
   const plugins: unknown = 'plugin' in theirs ? theirs.plugin : []
-  return JSON.stringify({ ...theirs, plugin: [...(Array.isArray(plugins) ? plugins : []), entry] })
+  return JSON.stringify({ ...theirs, plugin: [...(Array.isArray(plugins) ? plugins : []), ...entries] })
 }

@@ -4,6 +4,8 @@ import type { Directory, ServerKey } from '@pointsman/domain/scope'
 /** One agent server that the host reaches, whatever stands behind it. Rooms above know engines by this alone. */
 export type Engine = {
   readonly key: ServerKey
+  /** Where its tools find the way to the host; absent where it gets no tools of ours. */
+  readonly visitFile?: string
   /** A fresh picture of it; a new object after each change. */
   readonly info: () => ServerInfo
   /** Called after each change of `info()`. Returns the way to stop listening. */

@@ -57,6 +57,7 @@ export type EngineLife = {
 }
 
 const plugin = join(import.meta.dir, 'engine-plugin.ts')
+const placesPlugin = join(import.meta.dir, 'places-plugin.ts')
 const reapPatience = 1000
 const adoptPatience = 15_000
 
@@ -84,7 +85,13 @@ async function startEngine(directory: EngineDirectory, log: RotatingLog, options
   log.rotate()
   const offset = log.size()
   const password = randomBytes(24).toString('base64url')
-  const { env, restore } = engineEnvironment({ user: options.userEnvironment, directory, password, plugin })
+  const { env, restore } = engineEnvironment({
+    user: options.userEnvironment,
+    directory,
+    password,
+    plugin,
+    placesPlugin,
+  })
   const guess = guessDemo({ store, server, userData: options.userData, env: options.userEnvironment })
   const state: PluginState = { restore, ...(guess ? { demo: await options.demo() } : {}) }
   writePluginState(directory.pluginFile, state)

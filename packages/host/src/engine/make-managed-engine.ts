@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import { makeWorktrees, type Workspace } from '../worktree/list-worktrees.ts'
 import { askEngine } from './ask-engine.ts'
 import { EngineUnavailable, type Engine } from './engine.ts'
+import { engineDirectory } from './engine-environment.ts'
 import { managedCapabilities } from './capabilities.ts'
 import { makeBackoff, restartDelays } from './make-backoff.ts'
 import { makeEngineLife, type EngineLife, type EngineLifeOptions } from './make-engine-life.ts'
@@ -151,6 +152,7 @@ export function makeManagedEngine(options: ManagedEngineOptions): Engine {
 
   return {
     key,
+    ...(workspace.git ? { visitFile: engineDirectory(options.folder).visitFile } : {}),
     info,
     onChange: (listener) => {
       listeners.add(listener)

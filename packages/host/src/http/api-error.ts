@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { EngineRefused } from '../board/engine-answers.ts'
 import { EngineUnavailable } from '../engine/engine.ts'
 import { StoreFull } from '../store/store.ts'
+import { PlaceRefused } from '../worktree/place-refused.ts'
 
 /** Thrown anywhere in a route: becomes the answer. */
 export class Refusal extends Error {
@@ -31,7 +32,7 @@ export function answerError(
 
 /** Whatever was thrown, as an answer. What nobody foresaw says so without its insides. */
 export function answerThrown(cause: unknown, log: (line: string) => void): Response {
-  if (cause instanceof Refusal) {
+  if (cause instanceof Refusal || cause instanceof PlaceRefused) {
     const { status, code, message, detail } = cause
     return answerError(status, detail === undefined ? { code, message } : { code, message, detail })
   }

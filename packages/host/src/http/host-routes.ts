@@ -17,6 +17,7 @@ import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { answerError, answerThrown, Refusal } from './api-error.ts'
 import type { Login } from './make-login.ts'
+import { addPlaceRoutes } from './place-routes.ts'
 import { passToEngine } from './proxy.ts'
 
 /** Milliseconds that a new session's answer waits for the engine; then it says that the session comes later. */
@@ -67,7 +68,7 @@ export function makeHostRoutes(options: RouteOptions) {
     new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
 
   app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
-  app.get('/api/servers/:key/worktrees', async (c) => c.json(await server(c.req.param('key')).engine.worktrees()))
+  addPlaceRoutes(app, { server, readBody })
 
   app.post('/api/servers/:key/restart', (c) => {
     const { engine } = server(c.req.param('key'))

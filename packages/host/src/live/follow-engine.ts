@@ -1,13 +1,17 @@
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import type { HostEvent } from '@pointsman/domain/host-api'
-import type { Directory } from '@pointsman/domain/scope'
+import { isSessionID, type Directory, type SessionID } from '@pointsman/domain/scope'
 import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeCreations, type Creations } from '../outbox/make-creations.ts'
+import { makeMover, type Mover } from '../move/make-mover.ts'
 import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
-import type { ItemStore } from '../outbox/make-item-store.ts'
+import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import type { Store } from '../store/store.ts'
+import { makeVisitDoor } from '../visit/make-visit-door.ts'
+import { makeVisits } from '../visit/make-visits.ts'
+import { makePlaces, type Places } from '../worktree/make-places.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
 
 /** A directory whose status can't be read so often is left alone until the next gap. */
@@ -19,6 +23,8 @@ export type Followed = {
   readonly board: Board
   readonly dispatcher: Dispatcher
   readonly creations: Creations
+  readonly places: Places
+  readonly mover: Mover
   readonly counts: () => Readonly<StreamCounts>
   readonly stop: () => void
 }
@@ -35,8 +41,26 @@ export function followEngine(options: {
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const board = makeBoard({ engine, store, emit, log })
-  const dispatcher = makeDispatcher({ engine, items, board, log })
+  const places = makePlaces({ engine, board, isWanted: (directory) => mover.isWanted(directory), log })
+  const mover: Mover = makeMover({
+    engine,
+    board,
+    items,
+    workspace: places.workspace,
+    emit: (event) => {
+      emit(event)
+      visits.took(event)
+    },
+    onFree: (sessionID) => dispatcher.wake(sessionID),
+    onMoved: places.forget,
+    log,
+  })
+  const isHeld = (sessionID: AnySessionID) => isSessionID(sessionID) && mover.isHeld(sessionID)
+  const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, log })
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onItems: dispatcher.wake })
+  const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
+  const visits = makeVisits({ engine, store, board, items, places, mover, wake, emit, log })
+  const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })
   /** The present opening of the stream; a read for an older one is given up. */
   const opening = { number: 0 }
 
@@ -47,6 +71,8 @@ export function followEngine(options: {
       emit({ kind: 'engine', serverKey: engine.key, ...envelope })
       board.apply(envelope)
       dispatcher.apply(envelope)
+      visits.apply(envelope)
+      mover.apply(envelope)
     } catch (cause) {
       log(`${engine.key}: an event of kind ${envelope.event.kind} could not be taken: ${String(cause)}`)
     }
@@ -61,6 +87,8 @@ export function followEngine(options: {
         if (opening.number !== mine) return
         creations.resume()
         await dispatcher.reconcile()
+        mover.reconcile()
+        visits.resume()
         return lookAgain(mine, unread)
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
@@ -94,12 +122,17 @@ export function followEngine(options: {
     board,
     dispatcher,
     creations,
+    places,
+    mover,
     counts: stream.counts,
     stop() {
       stopping.abort(new Error('the host stops'))
       stream.stop()
+      if (door) door.stop()
       dispatcher.stop()
       creations.stop()
+      mover.stop()
+      places.stop()
     },
   }
 }

@@ -42,6 +42,8 @@ export function makeDispatcher(options: {
   readonly items: ItemStore
   readonly board: Pick<Board, 'readStatus'>
   readonly log: (line: string) => void
+  /** A session that is being moved, or waits to be: nothing new is sent to it. */
+  readonly isHeld?: (sessionID: AnySessionID) => boolean
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }): Dispatcher {
   const { engine, items, board, log } = options
@@ -76,6 +78,7 @@ export function makeDispatcher(options: {
       // By event its turn's end comes by event too; where it was found by reading, its end may have been missed.
       onConfirmed: (item) => isSessionID(item.sessionID) && judgeSoon(item.sessionID),
       onAnswer: takeAnswer,
+      isHeld: () => options.isHeld?.(sessionID) ?? false,
       log,
     })
     lanes.set(key, lane)

@@ -20,6 +20,8 @@ export type LaneOptions = {
   /** The message of this item is in the session: see whether its turn is over. */
   readonly onConfirmed: (item: OutboxItem) => void
   readonly onAnswer: (item: OutboxItem, answer: unknown) => void
+  /** Nothing new may go out: the session is on its way to another place. What was handed over is still followed. */
+  readonly isHeld?: () => boolean
   readonly log: (line: string) => void
 }
 
@@ -29,7 +31,7 @@ export type LaneOptions = {
  * one place, `next`: holding and queueing belong there.
  */
 export function makeLane(options: LaneOptions) {
-  const { engine, items, owner, signal, pause, log } = options
+  const { engine, items, owner, signal, pause, log, isHeld = () => false } = options
   /** Items whose request is on its way from this life of the host. */
   const inFlight = new Set<string>()
   const tries = new Map<string, number>()
@@ -62,7 +64,9 @@ export function makeLane(options: LaneOptions) {
       .list(owner)
       .find(
         (item) =>
-          item.state === 'queued' || (item.state === 'sending' && !inFlight.has(item.id)) || item.state === 'accepted',
+          (item.state === 'queued' && !isHeld()) ||
+          (item.state === 'sending' && !inFlight.has(item.id)) ||
+          item.state === 'accepted',
       )
 
   function confirm(item: OutboxItem): void {
@@ -137,7 +141,7 @@ export function makeLane(options: LaneOptions) {
       if (count > 0) await pause(100 * 2 ** count)
     }
     await engine.ready(signal)
-    if (signal.aborted || items.get(item.id)?.state !== 'queued' || !isSessionID(owner.sessionID)) return
+    if (signal.aborted || items.get(item.id)?.state !== 'queued' || !isSessionID(owner.sessionID) || isHeld()) return
     const sending = items.change(item.id, { kind: 'send' })
     if (typeof sending !== 'object') return
     tries.set(item.id, count + 1)

@@ -16,6 +16,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   const messages = new Map<string, Wire[]>()
   /** By message. */
   const parts = new Map<string, readonly Wire[]>()
+  /** `where`: the one directory whose list has it, as in the real engine; without it every list does. */
   const statuses = new Map<string, Wire>()
   /** What `/permission` and `/question` list, ghosts too. */
   const requests = { permission: [] as Wire[], question: [] as Wire[] }
@@ -27,7 +28,9 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   const script = { incarnation: 'life-1', ready: true, echo: true, unknownAgent: 'nope' }
   let made = 0
 
+  const wires = new Set<(type: string, properties: Wire, where: string) => void>()
   function emit(type: string, properties: Wire, where: string | undefined = directory): void {
+    for (const wire of wires) wire(type, properties, where)
     const reading = readEngineEvent({ ...(where ? { directory: where } : {}), payload: { type, properties } })
     if (typeof reading === 'string') throw new Error(`the script's ${type} is ${reading}`)
     for (const listener of listeners) listener(reading)
@@ -58,10 +61,25 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
 
   const notFound = (what: string) => Response.json({ name: 'NotFoundError', data: { message: what } }, { status: 404 })
 
+  function moveSession(body: Wire): Response {
+    const session = sessions.get(String(body['sessionID']))
+    const to = (body['destination'] as Wire)['directory']
+    if (!session) return notFound('Session not found')
+    if (session['directory'] !== to) {
+      session['directory'] = to
+      emit('session.next.moved', { sessionID: session['id'], location: { directory: to } }, '')
+    }
+    return new Response(null, { status: 204 })
+  }
+
   function act(method: string, path: string, query: URLSearchParams, body: Wire): Response {
     const [, room, id = '', action, one] = path.split('/')
     if (room === 'permission' || room === 'question') return Response.json(requests[room])
-    if (path === '/session/status') return Response.json(Object.fromEntries(statuses))
+    if (path === '/session/status') {
+      const where = decodeURIComponent(query.get('directory') ?? directory)
+      const here = [...statuses].filter(([, status]) => (status['where'] ?? where) === where)
+      return Response.json(Object.fromEntries(here))
+    }
     if (path === '/session' && method === 'GET') return Response.json([...sessions.values()])
     if (path === '/session') {
       const sessionID = addSession(`ses_made-${made + 1}`, {
@@ -70,9 +88,12 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
       })
       return Response.json(sessions.get(sessionID))
     }
+    if (path.endsWith('/move-session')) return moveSession(body)
     const session = sessions.get(id)
     if (!session) return notFound(`Session not found: ${id}`)
     if (action === undefined) return Response.json(session)
+    if (action === 'children') return Response.json([...sessions.values()].filter((row) => row['parentID'] === id))
+    if (action === 'abort') return Response.json(true)
     const list = messages.get(id) ?? []
     if (action === 'message' && one !== undefined) {
       const info = list.find((message) => message['id'] === one)
@@ -160,6 +181,11 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     onEvent: (listener: (envelope: EngineEnvelope) => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    /** The same as it goes over the wire. */
+    onWire: (listener: (type: string, properties: Wire, where: string) => void) => {
+      wires.add(listener)
+      return () => void wires.delete(listener)
     },
     /** The turn of a message begins, and ends well with `answer`. */
     begin: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID)),

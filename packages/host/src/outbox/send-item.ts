@@ -53,7 +53,9 @@ function requestOf(item: OutboxItem): EngineCall {
   const ref = model && { providerID: model.providerID, modelID: model.modelID }
   switch (item.kind) {
     case 'prompt': {
-      const parts = [{ id: item.partID, type: 'text', text: item.text }]
+      // The mark stays with the part in the engine's own record.
+      const mark = item.synthetic ? { synthetic: true, metadata: { pointsman: 'continue' } } : {}
+      const parts = [{ id: item.partID, type: 'text', text: item.text, ...mark }]
       return {
         path: 'prompt_async',
         body: { messageID, parts, ...(ref ? { model: ref } : {}), ...variant, ...withAgent },

@@ -10,7 +10,7 @@ export type Workspace = { readonly root: Directory; readonly git: boolean }
 /** Finds the workspace that a directory belongs to: a linked worktree, and any folder inside one, leads to the main one. */
 export async function findWorkspace(directory: string): Promise<Workspace> {
   const real = realpathSync(directory)
-  const entries = await ask(real)
+  const entries = await listEntries(real)
   const main = entries?.[0]
   if (!main) return { root: real as Directory, git: false }
   return { root: main.directory as Directory, git: true }
@@ -25,7 +25,7 @@ export async function listWorktrees(workspace: Workspace): Promise<readonly Work
     state: isDirectory(workspace.root) ? 'present' : 'missing',
   }
   if (!workspace.git) return [folder]
-  const entries = await ask(workspace.root)
+  const entries = await listEntries(workspace.root)
   return entries && entries.length > 0 ? nameWorktrees(entries, isDirectory) : [folder]
 }
 
@@ -60,7 +60,8 @@ export function makeWorktrees(options: {
   }
 }
 
-async function ask(directory: string): Promise<readonly WorktreeEntry[] | undefined> {
+/** The worktrees with what git says of each, by real path; nothing where it is no repository. */
+export async function listEntries(directory: string): Promise<readonly WorktreeEntry[] | undefined> {
   const answer = await runGit({ directory, args: ['worktree', 'list', '--porcelain', '-z'] })
   if (!answer.ok) return undefined
   const entries = readWorktrees(answer.out).map((entry) => ({ ...entry, directory: realPath(entry.directory) }))

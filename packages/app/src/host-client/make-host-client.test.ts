@@ -1,0 +1,30 @@
+import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
+import { expect, test } from 'vitest'
+import { makeHostClient } from './make-host-client.ts'
+import type { Request, RequestOptions } from './make-request.ts'
+
+const key = 'main' as ServerKey
+const directory = '/w/a' as Directory
+
+function setup(value: unknown = {}) {
+  const calls: { path: string; options: RequestOptions | undefined }[] = []
+  const request: Request = (path, options) => {
+    calls.push({ path, options })
+    return Promise.resolve({ value, headers: new Headers() })
+  }
+  return { client: makeHostClient(request), calls }
+}
+
+test('S-6: a worktree is made, entered and removed by the host’s own routes', async () => {
+  const { client, calls } = setup()
+  await client.makeWorktree(key, { name: 'fx', base: 'main' })
+  await client.move(key, 'ses_1' as SessionID, { directory, whenBusy: 'wait' })
+  await client.removeWorktree(key, directory)
+  await client.removeWorktree(key, directory, 'print')
+  expect(calls.map(({ path, options }) => [options?.method, path, options?.body])).toEqual([
+    ['POST', '/api/servers/main/worktrees', { name: 'fx', base: 'main' }],
+    ['POST', '/api/servers/main/sessions/ses_1/move', { directory, whenBusy: 'wait' }],
+    ['DELETE', '/api/servers/main/worktrees', { directory }],
+    ['DELETE', '/api/servers/main/worktrees', { directory, confirmed: 'print' }],
+  ])
+})

@@ -1,0 +1,238 @@
+import type { ServerInfo } from '@pointsman/domain/host-api'
+import { isSessionID, type Directory, type SessionScope } from '@pointsman/domain/scope'
+import { judgeWorktreeName } from '@pointsman/domain/worktree-name'
+import { createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js'
+import type { PlaceAsk, PlacePort } from '../../composer/place-command.ts'
+import { HostError } from '../../host-client/make-request.ts'
+import { busySentence } from '../../readiness/place-sentence.ts'
+import type { ExecutionView } from '../../execution/create-execution-scope.ts'
+import type { Readiness } from '../../readiness/create-readiness.ts'
+import type { SessionView } from '../../session/session-scope.ts'
+import type { App } from '../create-app.ts'
+import { createRemoval } from './create-removal.ts'
+import { namedPlace, placeOptions, type PlaceOption } from './place-options.ts'
+
+export type PlacesOptions = {
+  readonly app: Pick<App, 'servers' | 'store' | 'madeOf'> & { readonly announce: (text: string) => unknown }
+  readonly view: SessionView
+  readonly execution: ExecutionView
+  readonly readiness: Readiness
+}
+
+/** What the menu of places shows: the list, or the form for a new one; and where a person wants to go who must still say how. */
+export type PlaceMenu = {
+  readonly form: { readonly name: string } | undefined
+  readonly target: Directory | undefined
+}
+
+/** The places of one session's server, and the ways between them: one door for chip, keys, palette and `/worktree` (S-6). */
+export function createPlaces({ app, view, execution, readiness }: PlacesOptions) {
+  const { servers } = app
+  const { serverKey, sessionID } = view.scope
+  const real: SessionScope | undefined = isSessionID(sessionID) ? { serverKey, sessionID } : undefined
+  const [menu, setMenu] = createSignal<PlaceMenu>()
+  const [carry, setCarry] = createSignal(false)
+
+  const server = (): ServerInfo | undefined => servers.server(serverKey)
+  const here = execution.directory
+  const nameOf = (directory: Directory) => servers.placeOf(serverKey, directory).name
+  const options = createMemo(() =>
+    placeOptions({
+      worktrees: servers.worktrees(serverKey),
+      rows: servers.rows(serverKey),
+      here: here(),
+      sessionID,
+      making: real === undefined,
+      placeOf: (directory) => servers.placeOf(serverKey, directory),
+    }),
+  )
+  const present = createMemo(() => options().find((option) => option.here))
+  const home = (): Directory | undefined => options().find((option) => option.main)?.directory ?? server()?.directory
+  const move = () => real && servers.moveOf(real)
+  const gone = createMemo(() => {
+    const directory = here()
+    return directory !== undefined && servers.isGone(serverKey, directory)
+  })
+  const busy = () => readiness.facts().busy
+  const removal = createRemoval({ servers, serverKey, announce: app.announce, nameOf })
+
+  /** Why the session can't change its place at all. That it works is none: then a person is asked how. */
+  function refusal(): string | undefined {
+    if (server()?.git === false) return 'No git here: one place, no worktrees'
+    if (!real && servers.rows(serverKey).some((row) => row.sessionID === sessionID))
+      return 'The session is being made; it can move once it is there'
+    const verdict = readiness.moveVerdict()
+    return verdict.ready ? undefined : readiness.sentence(verdict)
+  }
+  /** Why it can't go to this one. */
+  function refusalOf(option: PlaceOption): string | undefined {
+    if (option.state === 'missing') return 'Its folder is gone'
+    if (option.state === 'bare') return 'A bare repository has no files to work on'
+    return option.here ? undefined : refusal()
+  }
+  /** Why none can be made, as the server says it. */
+  function makeRefusal(): string | undefined {
+    const able = server()?.capabilities.makeWorktree
+    if (server()?.git === false) return 'No git here: one place, no worktrees'
+    return able && !able.able ? able.reason : refusal()
+  }
+  function nameVerdict(name: string) {
+    return judgeWorktreeName(
+      name,
+      options().flatMap((option) => [option.name, ...(option.branch === undefined ? [] : [option.branch])]),
+    )
+  }
+
+  function close(): void {
+    setMenu(undefined)
+    if (real) servers.dismissMove(real)
+  }
+
+  /** Goes there at once, or asks how where the session works. Resolves when it is there or waits; a failure is kept with the session. */
+  async function go(to: Directory, whenBusy?: 'wait' | 'stop'): Promise<void> {
+    if (to === here()) return stay(to)
+    if (!real) {
+      execution.choose(to)
+      app.store.write(placeKey(view.key), to === home() ? undefined : to)
+      app.announce(`It will work in ${nameOf(to)}`)
+      return close()
+    }
+    if (busy() && whenBusy === undefined) {
+      setMenu({ form: undefined, target: to })
+      app.announce(busySentence)
+      return
+    }
+    const carries = carry() && (present()?.dirty ?? 0) > 0
+    setCarry(false)
+    close()
+    try {
+      const { state } = await servers.move(real, {
+        directory: to,
+        ...(carries ? { carryChanges: true } : {}),
+        ...(whenBusy === undefined ? {} : { whenBusy }),
+      })
+      app.announce(state === 'moved' ? `It works in ${nameOf(to)} now` : `It moves to ${nameOf(to)} when its turn ends`)
+      void servers.readWorktrees(serverKey)
+    } catch (failure) {
+      // It began to work between the look and the click.
+      if (failure instanceof HostError && failure.code === 'busy' && whenBusy === undefined) {
+        servers.dismissMove(real)
+        setMenu({ form: undefined, target: to })
+      }
+      throw failure
+    }
+  }
+
+  /** It is there: what waits to take it elsewhere is called off. To the host that is a wish to move to where it is. */
+  async function stay(at: Directory): Promise<void> {
+    const waits = move()?.state === 'waiting'
+    close()
+    if (!real || !waits) return
+    await servers.stay(real, at)
+    app.announce(`It stays in ${nameOf(at)}`)
+  }
+
+  /** Makes one and enters it. Rejects with the host's words where it could not be made. */
+  async function make(wanted: { readonly name: string; readonly base?: string }): Promise<void> {
+    const { worktree } = await servers.makeWorktree(serverKey, {
+      name: wanted.name,
+      ...(wanted.base ? { base: wanted.base } : {}),
+    })
+    await servers.readWorktrees(serverKey)
+    // It stands, whatever comes of entering it: that one's failure is told at the chip.
+    await go(worktree.directory).catch(() => undefined)
+  }
+
+  async function ask(wish: PlaceAsk): Promise<void> {
+    const held = refusal()
+    if (held) throw new Error(held)
+    if (wish.kind === 'choose') return void setMenu({ form: undefined, target: undefined })
+    if (wish.kind === 'exit') {
+      const main = home()
+      return main === undefined ? undefined : go(main)
+    }
+    const found = namedPlace(options(), wish.name)
+    if (found) {
+      const refused = refusalOf(found)
+      if (refused) throw new Error(`${found.name}: ${refused}`)
+      return go(found.directory)
+    }
+    const cannot = makeRefusal()
+    if (cannot) throw new Error(`No worktree is called “${wish.name}”. ${cannot}`)
+    const judged = nameVerdict(wish.name)
+    if (!judged.ok) throw new Error(`${judged.message}. “${judged.suggestion}” would do`)
+    await make({ name: wish.name })
+  }
+
+  // A session may work in a worktree that was made since the list was read, or that is gone since.
+  createEffect(
+    on([here, () => server()?.kind], ([directory, kind]) => {
+      if (directory !== undefined && kind === 'managed') void servers.checkPlace(serverKey, directory)
+    }),
+  )
+  // What a turn changed shows in the counts.
+  createEffect(
+    on(busy, (now, before) => {
+      if (before && !now) void servers.readWorktrees(serverKey)
+    }),
+  )
+  const onVisible = () => {
+    if (document.visibilityState === 'visible' && server()?.status === 'ready') void servers.readWorktrees(serverKey)
+  }
+  document.addEventListener('visibilitychange', onVisible)
+  onCleanup(() => document.removeEventListener('visibilitychange', onVisible))
+  createEffect(
+    on(
+      () => menu() !== undefined,
+      (open) => {
+        if (open) void servers.readWorktrees(serverKey)
+      },
+      { defer: true },
+    ),
+  )
+
+  // A new session goes where it was going before a reload, if that is still there.
+  let kept = real ? undefined : app.store.read(placeKey(view.key))
+  createEffect(() => {
+    const found = options().find((option) => option.directory === kept && option.state === 'present')
+    if (!found) return
+    kept = undefined
+    untrack(() => execution.choose(found.directory))
+  })
+  onCleanup(() => {
+    if (!isSessionID(sessionID) && app.madeOf(serverKey, sessionID) !== undefined)
+      app.store.write(placeKey(view.key), undefined)
+  })
+
+  const port: PlacePort = { offered: () => server()?.git !== false, refusal, ask }
+  return {
+    server,
+    options,
+    present,
+    here,
+    home,
+    nameOf,
+    move,
+    gone,
+    busy,
+    making: real === undefined,
+    refusal,
+    refusalOf,
+    makeRefusal,
+    nameVerdict,
+    carry,
+    setCarry,
+    menu,
+    openList: () => void setMenu({ form: undefined, target: undefined }),
+    openForm: (name = '') => void setMenu({ form: { name }, target: undefined }),
+    close,
+    go,
+    make,
+    removal,
+    port,
+  }
+}
+export type Places = ReturnType<typeof createPlaces>
+
+/** Where a session that is only begun will be made: in the browser's store, as its draft is. */
+const placeKey = (sessionKey: string) => `place:${sessionKey}`

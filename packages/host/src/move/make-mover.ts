@@ -1,0 +1,269 @@
+import type { EngineEnvelope } from '@pointsman/domain/engine-event'
+import type { HostEvent, MoveAnswer, MoveRequest } from '@pointsman/domain/host-api'
+import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
+import { askEngine, EngineRefused } from '../board/engine-answers.ts'
+import type { Board } from '../board/make-board.ts'
+import { EngineUnavailable, type Engine } from '../engine/engine.ts'
+import type { ItemStore } from '../outbox/make-item-store.ts'
+import { pauseFor } from '../outbox/pause-for.ts'
+import type { Workspace } from '../worktree/list-worktrees.ts'
+import { PlaceRefused } from '../worktree/place-refused.ts'
+import { judgeDestination } from './judge-destination.ts'
+import { makeQuiet } from './make-quiet.ts'
+import { moveFamily } from './move-family.ts'
+import { readFamily, type Family } from './read-turn.ts'
+
+/** Milliseconds. */
+const times = {
+  /** A stopped turn ends within a second; a tool that does not hear of it may take longer. */
+  stop: 20_000,
+  /** A waiting move looks by itself so often, for what no event told of. */
+  look: 5_000,
+  /** The engine tells of a move by event; where it does not come, the host says it itself. */
+  event: 1_000,
+} as const
+
+type Waiting = { readonly to: Directory; readonly carryChanges: boolean; readonly ids: ReadonlySet<SessionID> }
+type Reason = { readonly code: string; readonly message: string }
+
+/**
+ * The one place that moves a session (S-7): only while its turn is known to be idle where it runs, and read back. Moves of one session are
+ * made one after the other; from the first look to the last word nothing is sent to it.
+ */
+export function makeMover(options: {
+  readonly engine: Engine
+  readonly board: Pick<Board, 'apply' | 'placementOf' | 'summary' | 'turnOf'>
+  readonly items: Pick<ItemStore, 'list' | 'onChange'>
+  readonly workspace: () => Workspace
+  readonly emit: (event: HostEvent) => void
+  /** Sending may go on. */
+  readonly onFree: (sessionID: SessionID) => void
+  readonly onMoved: () => void
+  readonly log: (line: string) => void
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  readonly now?: () => number
+}) {
+  const { engine, board, items, emit, log } = options
+  const wait = options.pause ?? pauseFor
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const pause = (milliseconds: number) => wait(milliseconds, signal)
+  const quiet = makeQuiet({ engine, board, items, pause, ...(options.now ? { now: options.now } : {}) })
+  const waiting = new Map<SessionID, Waiting>()
+  /** Moves of a session that are asked for or made, one behind the other. */
+  const turns = new Map<SessionID, { count: number; last: Promise<unknown> }>()
+  /** Where to, of those that are being made now. */
+  const moving = new Map<SessionID, Directory>()
+  const listeners = new Set<() => void>()
+
+  const wake = () => {
+    for (const listener of [...listeners]) listener()
+  }
+  /** Resolves with the next thing that happens, or after so many milliseconds. */
+  const something = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const done = () => {
+        listeners.delete(done)
+        resolve()
+      }
+      listeners.add(done)
+      void pause(milliseconds).then(done)
+    })
+
+  function tell(id: SessionID, to: Directory, state: 'waiting' | 'moving' | 'ended', reason?: Reason): void {
+    emit({ kind: 'move', serverKey: engine.key, sessionID: id, to, state, ...(reason ? { reason } : {}) })
+  }
+
+  const isHeld = (id: SessionID) => turns.has(id) || waiting.has(id)
+
+  function inTurn<T>(id: SessionID, work: () => Promise<T>): Promise<T> {
+    const turn = turns.get(id) ?? { count: 0, last: Promise.resolve() }
+    turns.set(id, turn)
+    turn.count += 1
+    const mine = turn.last.then(work).finally(() => {
+      turn.count -= 1
+      if (turn.count === 0) turns.delete(id)
+      if (!isHeld(id)) options.onFree(id)
+    })
+    turn.last = mine.catch(() => {})
+    return mine
+  }
+
+  /** The one before has lost: it hears so before the next one is told of. */
+  function supersede(id: SessionID, by: Directory): void {
+    const before = waiting.get(id)
+    if (!before || !waiting.delete(id)) return
+    tell(id, before.to, 'ended', { code: 'superseded', message: `A later wish moves it to ${by} instead` })
+  }
+
+  async function place(id: SessionID, to: Directory, before: number): Promise<Placement> {
+    const arrived = () => {
+      const now = board.placementOf(id)
+      return now && now.directory === to && now.revision > before ? now : undefined
+    }
+    if (!arrived()) {
+      const limit = pause(times.event).then(() => true)
+      const waited = { enough: false }
+      void limit.then(() => (waited.enough = true))
+      while (!arrived() && !waited.enough) await Promise.race([something(times.event), limit])
+    }
+    if (!arrived()) board.apply({ event: { kind: 'session-moved', sessionID: id, directory: to } })
+    return arrived() ?? { directory: to, incarnation: '', revision: before }
+  }
+
+  async function carryOut(family: Family, to: Directory, carryChanges: boolean): Promise<MoveAnswer> {
+    const { id } = family.session
+    supersede(id, to)
+    moving.set(id, to)
+    tell(id, to, 'moving')
+    try {
+      const before = board.placementOf(id)?.revision ?? 0
+      await moveFamily(engine, family, { directory: to, carryChanges })
+      const placement = await place(id, to, before)
+      options.onMoved()
+      tell(id, to, 'ended')
+      return { state: 'moved', placement }
+    } catch (cause) {
+      tell(id, to, 'ended', reasonOf(cause))
+      throw cause
+    } finally {
+      moving.delete(id)
+    }
+  }
+
+  /** What runs is ended, and only then is it moved: after a move an abort would not reach it any more. */
+  async function stopFirst(family: Family, to: Directory): Promise<void> {
+    const { id } = family.session
+    supersede(id, to)
+    tell(id, to, 'moving')
+    try {
+      await askEngine(engine, `/session/${id}/abort`, { method: 'POST' })
+      const limit = pause(times.stop).then(() => true)
+      let over = false
+      void limit.then(() => (over = true))
+      for (;;) {
+        const turn = await quiet.read(family, { stopped: true })
+        if (turn.state === 'idle') return
+        if (over || signal.aborted)
+          throw new PlaceRefused('busy', 'It was told to stop and still runs: it was not moved')
+        await Promise.race([something(times.look), limit])
+      }
+    } catch (cause) {
+      tell(id, to, 'ended', reasonOf(cause))
+      throw cause
+    }
+  }
+
+  async function attempt(id: SessionID, wish: MoveRequest): Promise<MoveAnswer> {
+    const { carryChanges = false, whenBusy = 'refuse' } = wish
+    const family = await readFamily(engine, id)
+    const to = await judgeDestination(engine, options.workspace(), wish.directory)
+    if (family.session.directory === to) {
+      supersede(id, to)
+      const placement = board.placementOf(id) ?? (await board.summary(id))?.placement
+      return { state: 'moved', placement: placement ?? { directory: to, incarnation: '', revision: 0 } }
+    }
+    const turn = await quiet.read(family)
+    if (turn.state === 'idle') return carryOut(family, to, carryChanges)
+    if (turn.asking)
+      throw new PlaceRefused(
+        'blocked',
+        'It waits for an answer, which only the place that asked can take: answer first',
+      )
+    switch (whenBusy) {
+      case 'refuse':
+        throw new PlaceRefused('busy', 'It is at work: stop it and move, or move when it is idle')
+      case 'stop':
+        await stopFirst(family, to)
+        return carryOut(await readFamily(engine, id), to, carryChanges)
+      case 'wait': {
+        supersede(id, to)
+        const mine: Waiting = { to, carryChanges, ids: new Set([id, ...family.subagents.map((one) => one.id)]) }
+        waiting.set(id, mine)
+        tell(id, to, 'waiting')
+        void waitOut(id, mine)
+        const placement = board.placementOf(id) ?? (await board.summary(id))?.placement
+        return {
+          state: 'waiting',
+          placement: placement ?? { directory: family.session.directory, incarnation: '', revision: 0 },
+        }
+      }
+    }
+  }
+
+  async function waitOut(id: SessionID, mine: Waiting): Promise<void> {
+    const isMine = () => waiting.get(id) === mine && !signal.aborted
+    while (isMine()) {
+      await something(times.look)
+      if (isMine()) await inTurn(id, () => tryWaiting(id, mine)).catch(() => {})
+    }
+  }
+
+  async function tryWaiting(id: SessionID, mine: Waiting): Promise<void> {
+    if (waiting.get(id) !== mine || signal.aborted) return
+    try {
+      const family = await readFamily(engine, id)
+      if ((await quiet.read(family)).state !== 'idle' || waiting.get(id) !== mine) return
+      const to = await judgeDestination(engine, options.workspace(), mine.to)
+      waiting.delete(id)
+      if (family.session.directory === to) tell(id, to, 'ended')
+      else await carryOut(family, to, mine.carryChanges)
+    } catch (cause) {
+      // What could not be asked now is asked again; an engine that is gone ends it by its own news.
+      if (!(cause instanceof PlaceRefused) && !(cause instanceof EngineRefused && cause.notFound)) {
+        if (!(cause instanceof EngineUnavailable)) log(`${engine.key}: ${id} waits to be moved: ${String(cause)}`)
+        return
+      }
+      if (waiting.get(id) === mine && waiting.delete(id)) tell(id, mine.to, 'ended', reasonOf(cause))
+    }
+  }
+
+  /** Its turn ended with the engine, and nobody knows how: a person decides anew. */
+  function giveUp(reason: Reason): void {
+    for (const [id, { to }] of waiting) {
+      waiting.delete(id)
+      tell(id, to, 'ended', reason)
+      if (!isHeld(id)) options.onFree(id)
+    }
+    wake()
+  }
+  const stopListening = engine.onChange((info) => {
+    if (info.status === 'ready') return
+    const message = info.failure?.message ?? 'The engine is not there any more'
+    giveUp({ code: 'engine-unavailable', message: `It was not moved. ${message}` })
+  })
+  const stopItems = items.onChange((item) => {
+    if (item.serverKey === engine.key && waiting.has(item.sessionID as SessionID)) wake()
+  })
+
+  return {
+    /** Rejects with `PlaceRefused`, `EngineRefused` or `EngineUnavailable`; then it is where it was. */
+    move: (id: SessionID, wish: MoveRequest): Promise<MoveAnswer> => inTurn(id, () => attempt(id, wish)),
+    /** True from the wish to its end: nothing may be sent meanwhile. */
+    isHeld,
+    /** Who is on its way to a directory, or waits to be. */
+    isWanted: (directory: Directory): SessionID | undefined =>
+      [...waiting].find(([, one]) => one.to === directory)?.[0] ?? [...moving].find(([, to]) => to === directory)?.[0],
+    apply(envelope: EngineEnvelope): void {
+      const { event } = envelope
+      quiet.apply(event)
+      if (listeners.size === 0) return
+      if (event.kind !== 'part-delta' && event.kind !== 'part-updated') wake()
+    },
+    /** Events may have been missed. */
+    reconcile: wake,
+    stop(): void {
+      stopListening()
+      stopItems()
+      stopping.abort(new Error('the host stops'))
+    },
+  }
+}
+export type Mover = ReturnType<typeof makeMover>
+
+function reasonOf(cause: unknown): Reason {
+  if (cause instanceof PlaceRefused || cause instanceof EngineRefused)
+    return { code: cause.code, message: cause.message }
+  if (cause instanceof EngineUnavailable) return { code: 'engine-unavailable', message: cause.message }
+  return { code: 'unexpected', message: cause instanceof Error ? cause.message : String(cause) }
+}

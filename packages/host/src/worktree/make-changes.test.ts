@@ -1,0 +1,69 @@
+import { expect, test } from 'bun:test'
+import type { Directory } from '@pointsman/domain/scope'
+import { makeChanges } from './make-changes.ts'
+import type { Changes } from './read-changes.ts'
+import { readStatus } from './read-changes.ts'
+
+function house() {
+  const asked: { directory: string; answer: (value: Changes | undefined) => void }[] = []
+  const changes = makeChanges({
+    read: (directory) => new Promise((answer) => asked.push({ directory, answer })),
+    now: () => 0,
+  })
+  return { asked, changes }
+}
+const directories = [...'abcdefgh'].map((letter) => `/${letter}` as Directory)
+const never = new Promise<void>(() => {})
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+test('S-6: at most four gits at once, and a slow one holds no list up: what is known by then is shown', async () => {
+  const { asked, changes } = house()
+  const until = Promise.withResolvers<void>()
+  const list = changes.of(directories, undefined, until.promise)
+  await nextTurn()
+  expect(asked.map((one) => one.directory)).toEqual(['/a', '/b', '/c', '/d'])
+  asked[1]?.answer({ dirty: 2 })
+  await nextTurn()
+  expect(asked.map((one) => one.directory)).toEqual(['/a', '/b', '/c', '/d', '/e'])
+  until.resolve()
+  expect([...(await list)]).toEqual([['/b' as Directory, { dirty: 2 }]])
+  // It goes on, and the next list has more without asking again.
+  asked[0]?.answer({ dirty: 1 })
+  await nextTurn()
+  expect([...(await changes.of(['/a' as Directory], undefined, never))]).toEqual([['/a' as Directory, { dirty: 1 }]])
+})
+
+test('S-6: what was read before a worktree was made or removed is not shown after it', async () => {
+  const { asked, changes } = house()
+  const one = ['/a' as Directory]
+  const before = changes.of(one, undefined, never)
+  await nextTurn()
+  changes.forget()
+  const after = changes.of(one, undefined, never)
+  await nextTurn()
+  asked[0]?.answer({ dirty: 9 })
+  expect((await before).get('/a' as Directory)).toBeUndefined()
+  asked[1]?.answer({ dirty: 0 })
+  expect((await after).get('/a' as Directory)).toEqual({ dirty: 0 })
+})
+
+test('the status of every kind of change, with spaces and renames', () => {
+  const text = [
+    '# branch.oid abc',
+    '# branch.head x',
+    '# branch.upstream origin/x',
+    '# branch.ab +3 -1',
+    '1 .M N... 100644 100644 100644 aaa bbb a b.txt',
+    '2 R. N... 100644 100644 100644 aaa bbb R100 new name',
+    '? not a change',
+    'u UU N... 100644 100644 100644 100644 a b c both',
+    '? dir/',
+  ].join('\0')
+  expect(readStatus(`${text}\0`)).toEqual({
+    files: ['a b.txt', 'new name', 'both', 'dir/'],
+    ahead: 3,
+    behind: 1,
+    head: 'abc',
+  })
+  expect(readStatus('# branch.oid (initial)\0# branch.head main\0')).toEqual({ files: [] })
+})

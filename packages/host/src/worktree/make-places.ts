@@ -1,0 +1,182 @@
+import { basename } from 'node:path'
+import type { MadeWorktree, MakeWorktree, RemovedWorktree, Worktree } from '@pointsman/domain/host-api'
+import { readDirectory, type Directory, type SessionID } from '@pointsman/domain/scope'
+import { judgeWorktreeName } from '@pointsman/domain/worktree-name'
+import type { Board } from '../board/make-board.ts'
+import { askEngine } from '../board/engine-answers.ts'
+import { readDirectories } from '../board/read-directories.ts'
+import { EngineUnavailable, type Engine } from '../engine/engine.ts'
+import { withDirectory } from '../engine/with-directory.ts'
+import { pauseFor } from '../outbox/pause-for.ts'
+import { addWorktree } from './add-worktree.ts'
+import { readDefaultBranch } from './default-branch.ts'
+import { listWorktrees, type Workspace } from './list-worktrees.ts'
+import { makeChanges } from './make-changes.ts'
+import { PlaceRefused } from './place-refused.ts'
+import { judgeRemoval, removeWorktree } from './remove-worktree.ts'
+import { runStart } from './run-start.ts'
+
+/** Milliseconds that a list waits for its counts. */
+const countLimit = 800
+
+/** The worktrees of one engine's workspace: listed, made and removed. One is made or removed at a time; lists wait for none. */
+export function makePlaces(options: {
+  readonly engine: Engine
+  readonly board: Pick<Board, 'turnsIn'>
+  /** A session that is on its way there, or waits to be. */
+  readonly isWanted?: (directory: Directory) => SessionID | undefined
+  readonly log: (line: string) => void
+}) {
+  const { engine, board, log } = options
+  const changes = makeChanges({})
+  const stopping = new AbortController()
+  let last: Promise<unknown> = Promise.resolve()
+
+  const workspace = (): Workspace => ({ root: engine.info().directory, git: engine.info().git })
+  const isRemote = () => engine.info().kind !== 'managed'
+
+  function refuseUnable(name: 'makeWorktree' | 'removeWorktree'): void {
+    const capability = engine.info().capabilities[name]
+    if (!capability.able) throw new PlaceRefused('not-able', capability.reason)
+  }
+
+  /** Git locks by itself, but two wishes for one name must not both find it free. */
+  function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const mine = last.then(work)
+    last = mine.catch(() => {})
+    return mine
+  }
+
+  async function list(): Promise<readonly Worktree[]> {
+    if (isRemote()) return engine.worktrees()
+    const place = workspace()
+    const [trees, base] = await Promise.all([
+      listWorktrees(place),
+      place.git ? readDefaultBranch(place.root) : undefined,
+    ])
+    if (!place.git) return trees
+    const present = trees.filter((tree) => tree.state === 'present').map((tree) => tree.directory)
+    const limit = new AbortController()
+    const found = await changes.of(present, base?.ref, pauseFor(countLimit, limit.signal))
+    limit.abort()
+    return trees.map((tree) => ({ ...tree, ...found.get(tree.directory) }))
+  }
+
+  async function describe(directory: Directory): Promise<Worktree> {
+    const tree = (await listWorktrees(workspace())).find((one) => one.directory === directory)
+    return tree ?? { directory, name: basename(directory), main: false, state: 'present' }
+  }
+
+  async function makeHere(wish: Partial<MakeWorktree>): Promise<Worktree> {
+    const { name, base } = wish
+    const directory = await addWorktree({
+      workspace: workspace(),
+      ...(name === undefined ? {} : { name }),
+      ...(base === undefined ? {} : { base }),
+    })
+    changes.forget()
+    // The engine's own list is a second old at most: what is made is used at once.
+    await engine.allows(directory)
+    return describe(directory)
+  }
+
+  /** S-11: by the engine's own API, which knows a name and nothing else. It fills the folder after its answer. */
+  async function makeThere(wish: Partial<MakeWorktree>): Promise<Worktree> {
+    const { name: server } = engine.info()
+    if (wish.base !== undefined || wish.start !== undefined)
+      throw new PlaceRefused('not-able', `${server} makes worktrees of its present commit, and starts nothing in them`)
+    const taken = (await engine.worktrees()).flatMap((tree) => [tree.name, ...(tree.branch ? [tree.branch] : [])])
+    const verdict = wish.name === undefined ? { ok: true as const } : judgeWorktreeName(wish.name, taken)
+    if (!verdict.ok) throw new PlaceRefused('bad-name', verdict.message, { suggestion: verdict.suggestion })
+    const made = await askEngine(engine, withDirectory('/experimental/worktree', engine.info().directory), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(wish.name === undefined ? {} : { name: wish.name }),
+    })
+    const field = (key: string) =>
+      typeof made === 'object' && made !== null ? (made as Record<string, unknown>)[key] : undefined
+    const directory = readDirectory(field('directory'))
+    if (!directory) throw new PlaceRefused('git-refused', `${server} does not say where it made the worktree`)
+    const branch = field('branch')
+    return {
+      directory,
+      name: String(field('name') ?? basename(directory)),
+      main: false,
+      state: 'present',
+      ...(typeof branch === 'string' ? { branch } : {}),
+    }
+  }
+
+  async function refuseInUse(directory: Directory, present: boolean): Promise<void> {
+    const inUse = (words: string, sessionIDs: readonly SessionID[]) =>
+      new PlaceRefused('in-use', `${words} in ${directory}: stop it or wait until it is done`, { sessions: sessionIDs })
+    const busy = board.turnsIn(directory)
+    if (busy.length > 0) throw inUse('A session is at work', busy)
+    const wanted = options.isWanted?.(directory)
+    if (wanted) throw inUse('A session is about to work', [wanted])
+    if (!present) return
+    if (engine.info().status !== 'ready') throw new EngineUnavailable('the engine is not ready', false)
+    const read = await readDirectories(engine, [directory])
+    // Unknown is not idle.
+    if (read.failed.length > 0)
+      throw new PlaceRefused('unreadable', `The engine does not say whether a session is at work in ${directory}`)
+    if (read.statuses.size > 0) throw inUse('A session is at work', [...read.statuses.keys()])
+  }
+
+  async function remove(directory: Directory, confirmed: string | undefined): Promise<RemovedWorktree> {
+    const place = workspace()
+    const { present } = await judgeRemoval(place, directory)
+    await refuseInUse(directory, present)
+    const doomed = await judgeRemoval(place, directory)
+    const { loss } = doomed
+    if (loss.files.length + loss.commits.length > 0 && confirmed !== loss.fingerprint)
+      throw new PlaceRefused('would-lose', wordsOf(directory, loss.files.length, loss.commits.length), loss)
+    // A worktree that is made there again must not meet what the engine knows of this one.
+    if (present) await dispose(directory)
+    const removed = await removeWorktree(place, doomed)
+    changes.forget()
+    log(`${engine.key}: removed the worktree ${directory}`)
+    return removed
+  }
+
+  async function dispose(directory: Directory): Promise<void> {
+    const request = { method: 'POST', timeout: 5_000 }
+    await askEngine(engine, withDirectory('/instance/dispose', directory), request).catch((cause: unknown) =>
+      log(`${engine.key}: what it knows of ${directory} could not be dropped: ${String(cause)}`),
+    )
+  }
+
+  return {
+    /** The main one first, with counts where they could be read in time. */
+    list,
+    /** A start command that fails leaves the worktree. Rejects with `PlaceRefused`. */
+    async make(wish: Partial<MakeWorktree>): Promise<MadeWorktree> {
+      refuseUnable('makeWorktree')
+      const worktree = await oneAtATime(() => (isRemote() ? makeThere(wish) : makeHere(wish)))
+      log(`${engine.key}: made the worktree ${worktree.directory}`)
+      const [program] = wish.start ?? []
+      if (program === undefined) return { worktree }
+      const { start: command = [] } = wish
+      return { worktree, start: await runStart({ command, directory: worktree.directory, signal: stopping.signal }) }
+    },
+    /** S-8. Rejects with `PlaceRefused`: `would-lose` has the loss as its detail. */
+    async remove(wish: { readonly directory: Directory; readonly confirmed?: string }): Promise<RemovedWorktree> {
+      refuseUnable('removeWorktree')
+      return oneAtATime(() => remove(wish.directory, wish.confirmed))
+    },
+    /** After a move that carried changes along. */
+    forget: changes.forget,
+    workspace,
+    stop: () => stopping.abort(new Error('the host stops')),
+  }
+}
+export type Places = ReturnType<typeof makePlaces>
+
+function wordsOf(directory: string, files: number, commits: number): string {
+  const count = (number: number, one: string) => (number === 1 ? `1 ${one}` : `${number} ${one}s`)
+  const lost = [
+    ...(files > 0 ? [count(files, 'changed file')] : []),
+    ...(commits > 0 ? [`${count(commits, 'commit')} that no other branch has`] : []),
+  ]
+  return `Removing ${basename(directory)} would lose ${lost.join(' and ')}`
+}

@@ -1,0 +1,69 @@
+import type { Worktree } from '@pointsman/domain/host-api'
+import { runGit } from './run-git.ts'
+
+export type Changes = Pick<Worktree, 'dirty' | 'ahead' | 'behind'>
+
+/** Paths that differ from the last commit, untracked ones among them; a folder of new files is one. */
+export type Status = {
+  readonly files: readonly string[]
+  readonly ahead?: number
+  readonly behind?: number
+  /** The last commit; nothing before the first one. */
+  readonly head?: string
+}
+
+/** Reads `git status --porcelain=v2 --branch -z` (https://git-scm.com/docs/git-status#_porcelain_format_version_2). */
+export function readStatus(text: string): Status {
+  const files: string[] = []
+  let counts: Pick<Status, 'ahead' | 'behind'> = {}
+  let head: string | undefined
+  const fields = text.split('\0')
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index] as string
+    const [kind] = field
+    if (field.startsWith('# branch.oid ')) {
+      const id = field.slice('# branch.oid '.length)
+      if (id !== '(initial)') head = id
+    } else if (field.startsWith('# branch.ab ')) {
+      const [, ahead, behind] = /\+(\d+) -(\d+)/.exec(field) ?? []
+      if (ahead !== undefined && behind !== undefined) counts = { ahead: Number(ahead), behind: Number(behind) }
+    } else if (kind === '?') files.push(field.slice(2))
+    else if (kind === '1') files.push(afterSpaces(field, 8))
+    else if (kind === 'u') files.push(afterSpaces(field, 10))
+    else if (kind === '2') {
+      files.push(afterSpaces(field, 9))
+      // The name before a rename is a field of its own.
+      index += 1
+    }
+  }
+  return { files, ...counts, ...(head === undefined ? {} : { head }) }
+}
+
+/** A path may have spaces itself. */
+function afterSpaces(field: string, count: number): string {
+  let place = 0
+  for (let seen = 0; seen < count; seen += 1) place = field.indexOf(' ', place) + 1
+  return field.slice(place)
+}
+
+/** Milliseconds: a disk that takes longer must not hold a list up. */
+const patience = 5_000
+
+/** Nothing where it could not be read: never the same as clean. */
+export async function askStatus(directory: string, timeout = patience): Promise<Status | undefined> {
+  const args = ['status', '--porcelain=v2', '--branch', '--untracked-files=normal', '-z']
+  const answer = await runGit({ directory, args, timeout })
+  return answer.ok ? readStatus(answer.out) : undefined
+}
+
+/** `base`: the commit or branch to measure by where the branch has no upstream. */
+export async function readChanges(directory: string, base: string | undefined): Promise<Changes | undefined> {
+  const status = await askStatus(directory)
+  if (!status) return undefined
+  const { files, head, ...counts } = status
+  const dirty = files.length
+  if (counts.ahead !== undefined || base === undefined || head === undefined) return { dirty, ...counts }
+  const args = ['rev-list', '--left-right', '--count', `${base}...${head}`, '--']
+  const [, behind, ahead] = /^(\d+)\s+(\d+)/.exec((await runGit({ directory, args, timeout: patience })).out) ?? []
+  return ahead === undefined ? { dirty } : { dirty, ahead: Number(ahead), behind: Number(behind) }
+}

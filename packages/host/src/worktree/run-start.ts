@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import type { StartedCommand } from '@pointsman/domain/host-api'
+
+/** Bytes of its output that are kept, the last ones: that is where an error stands. */
+const mostOutput = 64 * 1024
+
+/**
+ * Runs a new worktree's start command once, as an argument list (X-6), in a group of its own, so that what it left running ends with it
+ * where it runs out of time. Never rejects.
+ */
+export function runStart(options: {
+  readonly command: readonly string[]
+  readonly directory: string
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Milliseconds. */
+  readonly timeout?: number
+  readonly signal?: AbortSignal
+}): Promise<StartedCommand> {
+  const { command, directory, environment = process.env, timeout = 300_000, signal } = options
+  const [program = '', ...args] = command
+  const env: Record<string, string | undefined> = {}
+  // The host's own secrets are no business of a project's script (X-4).
+  for (const [name, value] of Object.entries(environment)) if (!name.startsWith('POINTSMAN_')) env[name] = value
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    let cut = false
+    let timedOut = false
+    const child = spawn(program, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    const end = () => {
+      if (child.pid === undefined) return
+      try {
+        process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    const timer = setTimeout(() => {
+      timedOut = true
+      end()
+    }, timeout)
+    signal?.addEventListener('abort', end, { once: true })
+    const take = (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      while (size - (chunks[0]?.length ?? 0) >= mostOutput) {
+        size -= chunks.shift()?.length ?? 0
+        cut = true
+      }
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    let settled = false
+    const settle = (more: Pick<StartedCommand, 'code' | 'failure'>) => {
+      if (settled) return
+      settled = true
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      const bytes = Buffer.concat(chunks)
+      const output = bytes.subarray(Math.max(0, bytes.length - mostOutput)).toString()
+      resolve({ command, output, cut: cut || bytes.length > mostOutput, ...more })
+    }
+    child.on('error', (cause) => settle({ failure: `${program} could not be run: ${cause.message}` }))
+    child.on('exit', (code, ended) => {
+      // What it left in the background may hold the pipes open: its own words have a moment to arrive, and no more.
+      const finish = () =>
+        settle(
+          timedOut
+            ? { failure: `${program} was ended after ${timeout / 1000} s` }
+            : code === null
+              ? { failure: `${program} was ended by ${ended}` }
+              : { code },
+        )
+      child.once('close', finish)
+      setTimeout(finish, 250)
+    })
+  })
+}

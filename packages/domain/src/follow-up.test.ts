@@ -33,20 +33,55 @@ const kinds = [
   'confirmed',
   'absent',
   'unsent',
+  'later',
   'answered',
   'interrupted',
   'failed',
+  'park',
+  'hold',
+  'release',
+  'back',
   'again',
+  'pin',
+  'unpin',
+  'steer',
+  'wait',
+  'place',
   'remove',
 ] as const
 type Row = readonly [ItemState, Partial<Record<ItemEvent['kind'], ReturnType<typeof nextState>>>]
+const touched = (state: ItemState) => ({ pin: state, unpin: state, place: state, hold: 'held' }) as const
 /** What is not named here changes nothing. */
 const table: readonly Row[] = [
-  ['queued', { send: 'sending', confirmed: 'confirmed', failed: 'failed', remove: 'removed' }],
-  ['sending', { accepted: 'accepted', confirmed: 'confirmed', absent: 'queued', unsent: 'queued', failed: 'failed' }],
+  ['held', { ...touched('held'), release: 'queued', park: 'parked', confirmed: 'confirmed', remove: 'removed' }],
+  [
+    'queued',
+    {
+      ...touched('queued'),
+      send: 'sending',
+      confirmed: 'confirmed',
+      failed: 'failed',
+      park: 'parked',
+      steer: 'queued',
+      wait: 'queued',
+      remove: 'removed',
+    },
+  ],
+  [
+    'sending',
+    {
+      accepted: 'accepted',
+      confirmed: 'confirmed',
+      absent: 'queued',
+      unsent: 'queued',
+      later: 'queued',
+      failed: 'failed',
+    },
+  ],
   ['accepted', { confirmed: 'confirmed', absent: 'queued', failed: 'failed', remove: 'removed' }],
   ['confirmed', { interrupted: 'interrupted', remove: 'removed' }],
-  ['failed', { confirmed: 'confirmed', again: 'queued', remove: 'removed' }],
+  ['failed', { ...touched('failed'), confirmed: 'confirmed', again: 'queued', remove: 'removed' }],
+  ['parked', { ...touched('parked'), confirmed: 'confirmed', again: 'queued', remove: 'removed' }],
   ['unconfirmed', { confirmed: 'confirmed', again: 'queued', remove: 'removed' }],
   ['interrupted', { remove: 'removed' }],
 ]
@@ -77,8 +112,24 @@ describe('F-2: the states of an item', () => {
 })
 
 const story = fc.array(fc.constantFrom(...kinds), { maxLength: 40 })
-const eventOf = (kind: ItemEvent['kind']): ItemEvent =>
-  kind === 'failed' ? { kind, code: 'c', message: 'm' } : { kind }
+const hold = { tab: 'abcdefgh', waits: 'editing' } as const
+function eventOf(kind: (typeof kinds)[number]): ItemEvent {
+  switch (kind) {
+    case 'failed':
+    case 'park':
+      return { kind, code: 'c', message: 'm' }
+    case 'hold':
+      return { kind, hold }
+    case 'release':
+      return { kind, chosen: {} }
+    case 'later':
+      return { kind, until: 9 }
+    case 'place':
+      return { kind, position: 9 }
+    default:
+      return { kind }
+  }
+}
 
 describe('F-3: whatever happens, in any order', () => {
   test('F-3: no way leads back from confirmed to where it would be sent', () => {

@@ -1,7 +1,18 @@
 import * as v from 'valibot'
 import type { PermissionRequest, QuestionRequest, Session, SessionStatus } from './conversation.ts'
 import type { EngineEvent } from './engine-event.ts'
-import { newItemSchema, type OutboxItem } from './follow-up.ts'
+import {
+  holdSchema,
+  itemTextSchema,
+  messageIDSchema,
+  modelRefSchema,
+  newItemSchema,
+  itemKinds,
+  partIDSchema,
+  tabSchema,
+  type OutboxItem,
+} from './follow-up.ts'
+import { pauseSchema, type Pause } from './queue.ts'
 import {
   directorySchema,
   serverKeySchema,
@@ -32,6 +43,9 @@ export const routes = {
   sessions: (key: ServerKey) => `/api/servers/${key}/sessions`,
   session: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}`,
   outbox: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox`,
+  pause: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox/pause`,
+  resume: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox/resume`,
+  order: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox/order`,
   item: (id: string) => `/api/outbox/${id}`,
   worktrees: (key: ServerKey) => `/api/servers/${key}/worktrees`,
   move: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/move`,
@@ -145,6 +159,8 @@ export type SessionSummary = {
   readonly questions: readonly PendingQuestion[]
   /** The last turn failed; gone with the next one. */
   readonly failed: boolean
+  /** Absent where nothing waits and nothing is paused. */
+  readonly queue?: QueueState
 }
 export type SessionList = { readonly sessions: readonly SessionSummary[]; readonly malformed: number }
 
@@ -165,7 +181,41 @@ export type CreatedSession = {
 export type OutboxAnswer = OutboxItem & { readonly gone?: 'answered' | 'removed' }
 
 export const loginSchema = v.object({ password: v.pipe(v.string(), v.maxLength(1024)) })
-export const changeItemSchema = v.object({ again: v.literal(true) })
+
+/**
+ * PATCH /api/outbox/:id, one wish at a time; answers with the item. 409 `not-now` where the item is past it, 409 `in-hand` where
+ * another tab has it in hand.
+ */
+export const changeItemSchema = v.union([
+  /** Try a failed one, run an unconfirmed one again, send a parked one where the session is; `as`: as text. */
+  v.strictObject({ again: v.literal(true), as: v.exactOptional(v.literal('prompt')) }),
+  /** A tab takes it in hand to edit it, or tells what it waits for now. */
+  v.strictObject({ hold: holdSchema }),
+  /** Its tab alone: what it waited for is known, or the edit is done. */
+  v.strictObject({
+    release: v.object({
+      tab: tabSchema,
+      kind: v.exactOptional(v.picklist(itemKinds)),
+      text: v.exactOptional(itemTextSchema),
+      model: v.exactOptional(modelRefSchema),
+      agent: v.exactOptional(v.string()),
+    }),
+  }),
+  /** Its tab alone: the edit is left, and it is what it was. */
+  v.strictObject({ back: v.object({ tab: tabSchema }) }),
+  v.strictObject({ pinned: v.boolean() }),
+  v.strictObject({ steer: v.literal(true) }),
+  /** An interrupted one: the agent is asked to go on where it was cut, by a prompt with these ids; the item leaves. */
+  v.strictObject({ continue: v.object({ id: messageIDSchema, partID: partIDSchema }) }),
+])
+export type ChangeItem = v.InferOutput<typeof changeItemSchema>
+
+/** POST …/outbox/pause and …/resume answer with the queue's state. */
+export const pauseQueueSchema = v.object({ why: v.exactOptional(pauseSchema.entries.why) })
+/** POST …/outbox/order; answers with all items in their new order. */
+export const orderSchema = v.object({ ids: v.pipe(v.array(messageIDSchema), v.maxLength(2_000)) })
+/** What every page knows of a session's queue; its items are read where it is open. */
+export type QueueState = { readonly waiting: number; readonly paused?: Pause }
 
 export type ApiError = {
   readonly error: { readonly code: string; readonly message: string; readonly detail?: unknown }
@@ -176,6 +226,14 @@ export function readApiError(value: unknown): ApiError['error'] | undefined {
   const { code, message } = error
   if (typeof code !== 'string' || typeof message !== 'string') return undefined
   return 'detail' in error ? { code, message, detail: error.detail } : { code, message }
+}
+
+/** `workspace`: the fingerprint of its main worktree’s real path. `at`: milliseconds since 1970. */
+type Lifecycle = {
+  readonly serverKey: ServerKey
+  readonly sessionID: SessionID
+  readonly workspace: string
+  readonly at: number
 }
 
 /** What happens, as the live log keeps it. `engine` events keep the directory of the instance that spoke, where it said one. */
@@ -213,10 +271,28 @@ export type HostEvent =
       readonly outcome: 'answered' | 'removed'
     }
   | {
+      readonly kind: 'queue'
+      readonly serverKey: ServerKey
+      readonly sessionID: SessionID | TemporarySessionID
+      readonly queue: QueueState
+    }
+  /** F-10. `session-accepted` is followed at once by `running`. */
+  | (Lifecycle & {
+      readonly kind: 'session-accepted'
+      readonly itemID: string
+      readonly delivery: 'prompt' | 'steer'
+    })
+  /** The dispatcher or the engine declined to start it: it waits its turn. */
+  | (Lifecycle & { readonly kind: 'session-busy'; readonly itemID: string })
+  | (Lifecycle & { readonly kind: 'session-state-changed'; readonly state: 'running' | 'idle' })
+  | {
       readonly kind: 'session-created'
       readonly serverKey: ServerKey
       readonly tempID: TemporarySessionID
       readonly summary: SessionSummary
+      /** Absent where a tab learns it by the answer to its own request. */
+      readonly workspace?: string
+      readonly at?: number
     }
 
 /**
@@ -242,6 +318,19 @@ export const liveRequestSchema = v.object({
   /** Counts this tab's requests; comes back in `subscribed`. */
   request: v.number(),
   sessions: v.pipe(v.array(v.object({ serverKey: serverKeySchema, sessionID: sessionIDSchema })), v.maxLength(200)),
+  /**
+   * The tab's name, and the sessions whose held items it has in hand because a person has them before their eyes: 5 s after nobody
+   * does, the host resolves them by its own reads (R-5).
+   */
+  tab: v.exactOptional(tabSchema),
+  keeps: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.object({ serverKey: serverKeySchema, sessionID: v.union([sessionIDSchema, temporarySessionIDSchema]) }),
+      ),
+      v.maxLength(50),
+    ),
+  ),
   after: v.exactOptional(v.object({ host: v.string(), sequence: v.number() })),
 })
 export type LiveRequest = v.InferOutput<typeof liveRequestSchema>

@@ -8,16 +8,20 @@ export type Hydration =
   | { readonly state: 'waiting'; readonly since: number }
   | { readonly state: 'failed'; readonly since: number }
 
-export type ReadFact =
-  | 'connection'
-  | 'cacheReady'
-  | 'statusReady'
-  | 'commandsReady'
-  | 'providerReady'
-  | 'localModelReady'
-  | 'directoryReady'
-export type StateFact = 'busy' | 'blocked' | 'moving'
-export type FactName = ReadFact | StateFact
+export const readFacts = [
+  'connection',
+  'cacheReady',
+  'statusReady',
+  'commandsReady',
+  'providerReady',
+  'localModelReady',
+  'directoryReady',
+] as const
+export const stateFacts = ['busy', 'blocked', 'moving'] as const
+export const factNames = [...readFacts, ...stateFacts] as const
+export type ReadFact = (typeof readFacts)[number]
+export type StateFact = (typeof stateFacts)[number]
+export type FactName = (typeof factNames)[number]
 
 export type Facts = { readonly [fact in ReadFact]: Hydration } & { readonly [fact in StateFact]: boolean } & {
   /** The session's id is an engine's own: stop and queue need no more. */

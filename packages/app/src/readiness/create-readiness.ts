@@ -9,7 +9,7 @@ import {
 } from '@pointsman/domain/readiness'
 import { isSessionID, type Directory } from '@pointsman/domain/scope'
 import { createMemo } from 'solid-js'
-import { chooseModel, type ModelChoice } from '../execution/choose-model.ts'
+import { chooseModel, type ModelChoice } from '@pointsman/domain/choose-model'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Servers } from '../server/create-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'

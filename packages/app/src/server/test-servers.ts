@@ -75,6 +75,7 @@ export const anItem = (name: string, more: Partial<OutboxItem> = {}): OutboxItem
   sessionID,
   state: 'queued',
   attempts: 0,
+  position: 1,
   createdAt: 1,
   revision: 1,
   ...more,

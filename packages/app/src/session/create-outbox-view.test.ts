@@ -60,7 +60,7 @@ describe('hope', () => {
     const { view, states } = setup()
     view.hope(aNewItem('a'))
     expect(view.items()).toEqual([
-      { ...aNewItem('a'), serverKey, sessionID, state: 'queued', attempts: 0, createdAt: 5, revision: 0 },
+      { ...aNewItem('a'), serverKey, sessionID, state: 'queued', position: 1, attempts: 0, createdAt: 5, revision: 0 },
     ])
     view.put(anItem('a', { state: 'sending', revision: 2 }))
     expect(states()).toEqual(['a sending 2'])

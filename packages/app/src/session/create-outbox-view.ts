@@ -1,4 +1,5 @@
 import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
+import { newPosition } from '@pointsman/domain/queue'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import { createMemo, createSignal } from 'solid-js'
 import type { SessionView } from './session-scope.ts'
@@ -51,7 +52,16 @@ export function createOutboxView(scope: SessionView['scope'], now: () => number)
       const { serverKey, sessionID } = scope
       setHoped((all) => [
         ...all,
-        { ...item, serverKey, sessionID, state: 'queued', attempts: 0, createdAt: now(), revision: 0 },
+        {
+          ...item,
+          serverKey,
+          sessionID,
+          state: item.hold ? 'held' : 'queued',
+          position: newPosition(items()),
+          attempts: 0,
+          createdAt: now(),
+          revision: 0,
+        },
       ])
     },
     dropHope,

@@ -19,6 +19,10 @@ export function itemWords(item: OutboxItem): ItemWords {
       return { short: 'sending', stuck: false }
     case 'confirmed':
       return { short: 'sent', stuck: false }
+    case 'held':
+      return { short: 'held', stuck: false }
+    case 'parked':
+      return { short: 'parked', long: item.reason?.message ?? 'It waits for your decision.', stuck: true }
     case 'failed':
       return { short: 'not sent', long: item.reason?.message ?? 'It could not be sent.', stuck: true }
     case 'unconfirmed':

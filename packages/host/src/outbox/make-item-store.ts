@@ -6,6 +6,7 @@ import {
   type OutboxItem,
   type Settled,
 } from '@pointsman/domain/follow-up'
+import { newPosition } from '@pointsman/domain/queue'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import {
   isSessionID,
@@ -94,7 +95,15 @@ export function makeItemStore(options: {
 
   function write(owner: ItemOwner, item: NewItem): Posted {
     const row = rowOf(item.id)
-    const fresh: OutboxItem = { ...item, ...owner, state: 'queued', attempts: 0, createdAt: now(), revision: 1 }
+    const fresh: OutboxItem = {
+      ...item,
+      ...owner,
+      state: item.hold ? 'held' : 'queued',
+      position: newPosition([...(bySession.get(sessionKey(owner))?.values() ?? [])]),
+      attempts: 0,
+      createdAt: now(),
+      revision: 1,
+    }
     if (row) {
       if (row.server_key !== owner.serverKey || row.session_id !== owner.sessionID) return { kind: 'elsewhere' }
       const known = open.get(item.id)

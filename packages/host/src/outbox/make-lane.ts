@@ -1,5 +1,5 @@
 import { isSessionID } from '@pointsman/domain/scope'
-import type { OutboxItem } from '@pointsman/domain/follow-up'
+import { isRepeatable, type OutboxItem } from '@pointsman/domain/follow-up'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { EngineRefused, hasMessage } from '../board/engine-answers.ts'
 import type { ItemOwner, ItemStore } from './make-item-store.ts'
@@ -108,7 +108,7 @@ export function makeLane(options: LaneOptions) {
     if (found === 'stopped') return
     if (found === 'there') return confirm(item)
     if (found === 'gone') return void fail(item, gone)
-    if (item.kind === 'prompt' && (tries.get(item.id) ?? 0) >= mostTries) return void fail(item, why)
+    if (isRepeatable(item) && (tries.get(item.id) ?? 0) >= mostTries) return void fail(item, why)
     items.change(item.id, { kind: 'absent' })
   }
 
@@ -154,7 +154,7 @@ export function makeLane(options: LaneOptions) {
     })
     // The request of a command lives as long as its turn: the next item may go once the message is seen.
     const settled = request.then((sent) => finish(sending, sent))
-    if (item.kind === 'prompt') return settled
+    if (isRepeatable(item)) return settled
     void settled.catch((cause) => tell(item, cause)).finally(wake)
     while (!signal.aborted && inFlight.has(item.id) && items.get(item.id)?.state === 'sending') {
       await something(10_000)
@@ -180,7 +180,7 @@ export function makeLane(options: LaneOptions) {
         return
       case 'doubt':
         if (state !== 'sending') return
-        if (item.kind === 'prompt') return settleDoubt(item, sent)
+        if (isRepeatable(item)) return settleDoubt(item, sent)
         return finishOnce(item, sent)
     }
   }

@@ -1,4 +1,4 @@
-import type { OutboxItem } from '@pointsman/domain/follow-up'
+import { isRepeatable, type OutboxItem } from '@pointsman/domain/follow-up'
 import type { SessionID } from '@pointsman/domain/scope'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { askEngine, EngineRefused } from '../board/engine-answers.ts'
@@ -27,7 +27,7 @@ export async function sendItem(
       body: JSON.stringify(body),
       signal,
       // A command or shell line is answered when its turn has ended.
-      ...(item.kind === 'prompt' ? {} : { timeout: 0 }),
+      ...(isRepeatable(item) ? {} : { timeout: 0 }),
     })
     return { kind: 'taken', answer }
   } catch (cause) {
@@ -52,9 +52,10 @@ function requestOf(item: OutboxItem): EngineCall {
   const variant = model?.variant === undefined ? {} : { variant: model.variant }
   const ref = model && { providerID: model.providerID, modelID: model.modelID }
   switch (item.kind) {
-    case 'prompt': {
+    case 'prompt':
+    case 'continue': {
       // The mark stays with the part in the engine's own record.
-      const mark = item.synthetic ? { synthetic: true, metadata: { pointsman: 'continue' } } : {}
+      const mark = item.kind === 'continue' ? { synthetic: true, metadata: { pointsman: 'continue' } } : {}
       const parts = [{ id: item.partID, type: 'text', text: item.text, ...mark }]
       return {
         path: 'prompt_async',

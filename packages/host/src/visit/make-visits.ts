@@ -154,9 +154,8 @@ export function makeVisits(options: {
       id: ids.message(),
       partID: ids.part(),
       source: { directory: visit.to, revision: placement?.revision ?? 0 },
-      kind: 'prompt',
+      kind: 'continue',
       text: visit.words,
-      synthetic: true,
       ...(visit.agent === undefined ? {} : { agent: visit.agent }),
       ...(visit.model === undefined ? {} : { model: visit.model }),
     }

@@ -1,6 +1,6 @@
-import type { Models } from '@pointsman/domain/catalog'
-import type { ModelRef } from '@pointsman/domain/conversation'
-import { demoProvider } from '@pointsman/domain/host-api'
+import type { Models } from './catalog.ts'
+import type { ModelRef } from './conversation.ts'
+import { demoProvider } from './host-api.ts'
 import { expect, test } from 'vitest'
 import { chooseModel, type ModelSources } from './choose-model.ts'
 

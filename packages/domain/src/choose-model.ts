@@ -1,6 +1,6 @@
-import { findModel, type Models } from '@pointsman/domain/catalog'
-import type { ModelRef } from '@pointsman/domain/conversation'
-import { demoProvider } from '@pointsman/domain/host-api'
+import { findModel, type Models } from './catalog.ts'
+import type { ModelRef } from './conversation.ts'
+import { demoProvider } from './host-api.ts'
 
 export type ModelSources = {
   /** Chosen in this session, or what the engine's record of it names. */

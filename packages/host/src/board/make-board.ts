@@ -1,6 +1,6 @@
 import type { Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
-import type { HostEvent, SessionList, SessionSummary } from '@pointsman/domain/host-api'
+import type { HostEvent, QueueState, SessionList, SessionSummary } from '@pointsman/domain/host-api'
 import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
@@ -32,6 +32,7 @@ export function makeBoard(options: {
   readonly store: Store
   readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
+  readonly queueOf?: (id: SessionID) => QueueState
 }) {
   const { engine, store, emit, log } = options
   const placements = makePlacements({ store, serverKey: engine.key })
@@ -206,12 +207,14 @@ export function makeBoard(options: {
   function summarize(session: Session): SessionSummary {
     const { id } = session
     const placement: Placement = placements.get(id) ?? { directory: session.directory, incarnation, revision: 0 }
+    const queue = options.queueOf?.(id)
     return {
       session,
       status: statuses.get(id)?.status ?? idle,
       placement,
       ...requests.of(id),
       failed: failed.has(id),
+      ...(queue && (queue.waiting > 0 || queue.paused) ? { queue } : {}),
     }
   }
 

@@ -40,7 +40,8 @@ export function followEngine(options: {
   const { engine, store, items, emit, log } = options
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
-  const board = makeBoard({ engine, store, emit, log })
+  const queueOf = (sessionID: SessionID) => items.stateOf({ serverKey: engine.key, sessionID })
+  const board = makeBoard({ engine, store, emit, log, queueOf })
   const places = makePlaces({ engine, board, isWanted: (directory) => mover.isWanted(directory), log })
   const mover: Mover = makeMover({
     engine,

@@ -1,6 +1,7 @@
 import { boardTables } from '../board/board-tables.ts'
 import { loginTables } from '../http/login-tables.ts'
 import { outboxTables } from '../outbox/outbox-tables.ts'
+import { queueTables } from '../outbox/queue-tables.ts'
 import type { Migration } from './store.ts'
 
 /**
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   boardTables,
   outboxTables,
   loginTables,
+  queueTables,
 ]

@@ -155,12 +155,14 @@ export function makeVisits(options: {
       partID: ids.part(),
       source: { directory: visit.to, revision: placement?.revision ?? 0 },
       kind: 'continue',
+      // The agent is in the middle of its work: what waits, or stands, comes after it.
+      delivery: 'send',
       text: visit.words,
       ...(visit.agent === undefined ? {} : { agent: visit.agent }),
       ...(visit.model === undefined ? {} : { model: visit.model }),
     }
     // In one transaction: it goes out once, whenever the host ends.
-    items.postAll({ serverKey: engine.key, sessionID: id }, [item], () => erase(id))
+    items.postAll({ serverKey: engine.key, sessionID: id }, [item], { before: () => erase(id), first: true })
     options.wake(id)
   }
 

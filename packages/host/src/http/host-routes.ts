@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { Registry } from '../engine/make-registry.ts'
 import type { Followed } from '../live/follow-engine.ts'
-import type { Holders } from '../outbox/holders.ts'
+import type { Keepers } from '../live/make-keepers.ts'
 import type { ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { answerError, answerThrown, Refusal } from './api-error.ts'
@@ -20,7 +20,7 @@ export type RouteOptions = {
   readonly engines: Pick<Registry, 'list'>
   readonly followed: (key: string) => Followed | undefined
   readonly items: ItemStore
-  readonly holders: Holders
+  readonly keepers: Pick<Keepers, 'isKept'>
   readonly login: Login | undefined
   readonly version: string
   readonly log: (line: string) => void
@@ -30,7 +30,7 @@ export type RouteOptions = {
 
 /** The host's own routes and the way through to an engine; the guard and the login have let the request in by now. */
 export function makeHostRoutes(options: RouteOptions) {
-  const { engines, items, holders, login, version, log } = options
+  const { engines, items, keepers, login, version, log } = options
   const app = new Hono({ strict: true })
   app.onError((cause) => answerThrown(cause, log))
   app.notFound(() => answerError(404, { code: 'not-found', message: 'There is no such route' }))
@@ -63,7 +63,7 @@ export function makeHostRoutes(options: RouteOptions) {
 
   app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
   addPlaceRoutes(app, { server, readBody })
-  addOutboxRoutes(app, { server, followed: options.followed, items, holders, readBody })
+  addOutboxRoutes(app, { server, followed: options.followed, items, keepers, readBody })
 
   app.post('/api/servers/:key/restart', (c) => {
     const { engine } = server(c.req.param('key'))

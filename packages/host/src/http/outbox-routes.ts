@@ -5,7 +5,7 @@ import { isSessionID, isTemporarySessionID } from '@pointsman/domain/scope'
 import type { Hono } from 'hono'
 import type * as v from 'valibot'
 import type { Followed } from '../live/follow-engine.ts'
-import type { Holders } from '../outbox/holders.ts'
+import type { Keepers } from '../live/make-keepers.ts'
 import { judgeWish } from '../outbox/judge-wish.ts'
 import type { ItemOwner, ItemStore } from '../outbox/make-item-store.ts'
 import { Refusal } from './api-error.ts'
@@ -17,12 +17,12 @@ export function addOutboxRoutes(
     readonly server: (key: string) => Followed
     readonly followed: (key: string) => Followed | undefined
     readonly items: ItemStore
-    readonly holders: Holders
+    readonly keepers: Pick<Keepers, 'isKept'>
     readonly readBody: <S extends v.GenericSchema>(request: Request, schema: S) => Promise<v.InferOutput<S>>
     readonly now?: () => number
   },
 ): void {
-  const { server, followed, items, holders, readBody, now = Date.now } = options
+  const { server, followed, items, keepers, readBody, now = Date.now } = options
 
   /** Whose outbox is meant: a temporary id leads to the session that was made for it. */
   async function ownerOf(key: string, id: string): Promise<ItemOwner> {
@@ -93,7 +93,7 @@ export function addOutboxRoutes(
     const server = followed(item.serverKey)
     const place = isSessionID(item.sessionID) ? server?.board.placementOf(item.sessionID) : undefined
     const verdict = judgeWish(item, wish, {
-      isKept: (tab) => holders.keeps(tab, item),
+      isKept: (tab) => keepers.isKept(tab, item),
       isElsewhere: place !== undefined && place.directory !== item.source.directory,
       now: now(),
     })

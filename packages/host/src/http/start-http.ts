@@ -4,8 +4,8 @@ import type { Engine } from '../engine/engine.ts'
 import type { Registry } from '../engine/make-registry.ts'
 import { followEngine, type Followed } from '../live/follow-engine.ts'
 import { makeEventLog } from '../live/make-event-log.ts'
+import { makeKeepers } from '../live/make-keepers.ts'
 import { makeLive, type Tab } from '../live/make-live.ts'
-import { nobodyHolds } from '../outbox/holders.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { isLoopback } from '../is-loopback.ts'
@@ -62,12 +62,13 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const { engines, hostname, log, store, version } = options
   if (!isLoopback(hostname) && !options.password) throw new Error('an address that is not loopback needs a password')
 
-  const live = makeLive({ log: makeEventLog(), version })
+  const keepers = makeKeepers()
+  const live = makeLive({ log: makeEventLog(), keepers, version })
   const items = makeItemStore({ store, emit: live.emit })
   const followed = new Map<ServerKey, Followed>()
   const follow = (engine: Engine) => {
     if (!followed.has(engine.key))
-      followed.set(engine.key, followEngine({ engine, store, items, emit: live.emit, log }))
+      followed.set(engine.key, followEngine({ engine, store, items, keepers, emit: live.emit, log }))
   }
 
   const appFiles = makeAppFiles({ directory: options.appDirectory })
@@ -105,6 +106,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     })
   } catch (cause) {
     live.stop()
+    keepers.stop()
     throw named(cause, options)
   }
   const port = server.port ?? options.port
@@ -113,7 +115,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const app = makeHostRoutes({
     engines,
     items,
-    holders: nobodyHolds,
+    keepers,
     login,
     version,
     log,
@@ -159,6 +161,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
       stopListening()
       for (const one of followed.values()) one.stop()
       live.stop()
+      keepers.stop()
       const limit = new AbortController()
       // Without force it never ends while a stream is open.
       await Promise.race([server.stop(false), pauseFor(deadlineMs, limit.signal)])

@@ -5,6 +5,7 @@ import { makeScriptedEngine } from '../outbox/make-scripted-engine.ts'
 import { migrations } from '../store/migrations.ts'
 import { openStore } from '../store/open-store.ts'
 import { followEngine } from './follow-engine.ts'
+import { makeKeepers } from './make-keepers.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -37,7 +38,7 @@ function house() {
   const store = openStore({ file: ':memory:', migrations })
   closing.push(() => store.close())
   const items = makeItemStore({ store, emit })
-  const followed = followEngine({ engine: scripted.engine, store, items, emit, log: () => {} })
+  const followed = followEngine({ engine: scripted.engine, store, items, keepers: makeKeepers(), emit, log: () => {} })
   closing.unshift(followed.stop)
   const until = (told: (event: HostEvent) => boolean) =>
     new Promise<void>((resolve) => {

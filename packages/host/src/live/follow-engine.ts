@@ -5,13 +5,16 @@ import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeCreations, type Creations } from '../outbox/make-creations.ts'
 import { makeMover, type Mover } from '../move/make-mover.ts'
+import { makeJudgeAt } from '../outbox/judge-at.ts'
 import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
+import { makeHolds, type Holds } from '../outbox/make-holds.ts'
 import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import type { Store } from '../store/store.ts'
 import { makeVisitDoor } from '../visit/make-visit-door.ts'
 import { makeVisits } from '../visit/make-visits.ts'
 import { makePlaces, type Places } from '../worktree/make-places.ts'
+import type { Keepers } from './make-keepers.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
 
 /** A directory whose status can't be read so often is left alone until the next gap. */
@@ -34,10 +37,11 @@ export function followEngine(options: {
   readonly engine: Engine
   readonly store: Store
   readonly items: ItemStore
+  readonly keepers: Keepers
   readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
 }): Followed {
-  const { engine, store, items, emit, log } = options
+  const { engine, store, items, keepers, emit, log } = options
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const queueOf = (sessionID: SessionID) => items.stateOf({ serverKey: engine.key, sessionID })
@@ -52,7 +56,10 @@ export function followEngine(options: {
       emit(event)
       visits.took(event)
     },
-    onFree: (sessionID) => dispatcher.wake(sessionID),
+    onFree: (sessionID) => {
+      dispatcher.wake(sessionID)
+      holds.wake()
+    },
     onMoved: places.forget,
     log,
   })
@@ -60,6 +67,8 @@ export function followEngine(options: {
   const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, log })
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onItems: dispatcher.wake })
   const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
+  const judgeAt = makeJudgeAt({ engine, board, isMoving: mover.isHeld })
+  const holds: Holds = makeHolds({ engine, items, keepers, board, judgeAt, onReleased: wake, log })
   const visits = makeVisits({ engine, store, board, items, places, mover, wake, emit, log })
   const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })
   /** The present opening of the stream; a read for an older one is given up. */
@@ -74,6 +83,7 @@ export function followEngine(options: {
       dispatcher.apply(envelope)
       visits.apply(envelope)
       mover.apply(envelope)
+      holds.apply(envelope)
     } catch (cause) {
       log(`${engine.key}: an event of kind ${envelope.event.kind} could not be taken: ${String(cause)}`)
     }
@@ -89,6 +99,7 @@ export function followEngine(options: {
         creations.resume()
         await dispatcher.reconcile()
         mover.reconcile()
+        holds.wake()
         visits.resume()
         return lookAgain(mine, unread)
       } catch (cause) {
@@ -130,6 +141,7 @@ export function followEngine(options: {
       stopping.abort(new Error('the host stops'))
       stream.stop()
       if (door) door.stop()
+      holds.stop()
       dispatcher.stop()
       creations.stop()
       mover.stop()

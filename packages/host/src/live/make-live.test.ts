@@ -2,7 +2,9 @@ import { expect, test } from 'bun:test'
 import type { HostEvent, LiveFrame } from '@pointsman/domain/host-api'
 import type { MessageID, PartID } from '@pointsman/domain/message-id'
 import type { ServerKey, SessionID } from '@pointsman/domain/scope'
+import { makeHands } from '../outbox/make-hands.ts'
 import { makeEventLog } from './make-event-log.ts'
+import { makeKeepers } from './make-keepers.ts'
 import { makeLive } from './make-live.ts'
 
 const serverKey = 'one' as ServerKey
@@ -24,7 +26,15 @@ const delta = (name: string, text: string): HostEvent => ({
 
 function house(limits: { events?: number; bytes?: number; slowAbove?: number } = {}) {
   const log = makeEventLog(limits)
-  const live = makeLive({ log, version: '1', times: { join: 0, beat: 0 }, slowAbove: limits.slowAbove ?? 1_000 })
+  const hands = makeHands()
+  const keepers = makeKeepers({ pause: hands.pause })
+  const live = makeLive({
+    log,
+    keepers,
+    version: '1',
+    times: { join: 0, beat: 0 },
+    slowAbove: limits.slowAbove ?? 1_000,
+  })
   function open() {
     const frames: LiveFrame[] = []
     const socket = { waiting: 0, closed: 0, drops: (_type: LiveFrame['type']) => false }
@@ -44,10 +54,13 @@ function house(limits: { events?: number; bytes?: number; slowAbove?: number } =
       tab.receive(
         JSON.stringify({ type: 'subscribe', request: 1, sessions: names.map(scope), ...(after ? { after } : {}) }),
       )
+    const keep = (name: string, names: readonly string[]) =>
+      tab.receive(JSON.stringify({ type: 'subscribe', request: 1, sessions: [], tab: name, keeps: names.map(scope) }))
     return {
       tab,
       socket,
       subscribe,
+      keep,
       frames,
       types: () => frames.map((frame) => frame.type),
       texts: () =>
@@ -64,7 +77,7 @@ function house(limits: { events?: number; bytes?: number; slowAbove?: number } =
     for (const event of events) live.emit(event)
     live.flush()
   }
-  return { log, live, open, say }
+  return { log, live, keepers, hands, open, say }
 }
 
 test('a tab is greeted, subscribes, and gets summaries and its own sessions only', () => {
@@ -196,6 +209,24 @@ test('a beat says where the log is, to tabs that are subscribed', () => {
   live.beat()
   expect(fresh.types()).toEqual(['hello'])
   expect(one.frames.at(-1)).toMatchObject({ type: 'beat', sequence: 1 })
+})
+
+test('R-5: a tab keeps the sessions that it names, by its own name, until its socket is closed', async () => {
+  const { keepers, hands, open } = house()
+  const one = open()
+  const kept = () => ['a', 'b'].filter((name) => keepers.isKept('tab00000', scope(name)))
+  one.subscribe(['a'])
+  expect(kept()).toEqual([])
+  one.keep('tab00000', ['a', 'b'])
+  expect(kept()).toEqual(['a', 'b'])
+  one.keep('tab00000', ['b'])
+  hands.pass(5_000)
+  await hands.still()
+  expect(kept()).toEqual(['b'])
+  one.tab.closed()
+  hands.pass(5_000)
+  await hands.still()
+  expect(kept()).toEqual([])
 })
 
 test('what is no request closes the socket', () => {

@@ -3,6 +3,7 @@ import { sessionKey } from '@pointsman/domain/scope'
 import * as v from 'valibot'
 import { joinDeltas } from './join-deltas.ts'
 import type { EventLog, LoggedEvent } from './make-event-log.ts'
+import type { Keepers } from './make-keepers.ts'
 import { makeStreamingParts } from './make-streaming-parts.ts'
 
 /** What live needs of a tab's socket. */
@@ -30,12 +31,13 @@ const slowAbove = 1024 * 1024
  */
 export function makeLive(options: {
   readonly log: EventLog
+  readonly keepers: Pick<Keepers, 'keep' | 'gone'>
   readonly version: string
   readonly slowAbove?: number
   /** Milliseconds; 0 beats and joins only when told (`flush`, `beat`). */
   readonly times?: { readonly join: number; readonly beat: number }
 }) {
-  const { log, version } = options
+  const { log, keepers, version } = options
   const times = options.times ?? liveTimes
   const limit = options.slowAbove ?? slowAbove
   const tabs = new Set<ReturnType<typeof makeTab>>()
@@ -94,7 +96,8 @@ export function makeLive(options: {
     function subscribe(request: v.InferOutput<typeof liveRequestSchema>): void {
       const before = subscribed ? sessions : new Set<string>()
       sessions = new Set(request.sessions.map(sessionKey))
-      const { after } = request
+      const { after, tab, keeps = [] } = request
+      if (tab !== undefined) keepers.keep(socket, tab, keeps)
       // On a socket that is subscribed already nothing was missed, and a replay would come twice.
       if (!subscribed && after) replay(after)
       subscribed = true
@@ -156,7 +159,14 @@ export function makeLive(options: {
       flush()
       const tab = makeTab(socket)
       tabs.add(tab)
-      return { receive: tab.receive, drained: tab.drained, closed: () => tabs.delete(tab) }
+      return {
+        receive: tab.receive,
+        drained: tab.drained,
+        closed() {
+          tabs.delete(tab)
+          keepers.gone(socket)
+        },
+      }
     },
     stop(): void {
       clearInterval(beats)

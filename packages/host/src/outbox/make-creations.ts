@@ -131,7 +131,8 @@ export function makeCreations(options: {
     store.run('UPDATE creations SET failure = ? WHERE temp_id = ?', cause.message, tempID)
     const reason = { code: 'session-not-made', message: `The session could not be made: ${cause.message}` }
     for (const item of items.list({ serverKey: engine.key, sessionID: tempID }))
-      items.change(item.id, { kind: 'failed', ...reason })
+      if (items.change(item.id, { kind: 'failed', ...reason }) === undefined)
+        items.change(item.id, { kind: 'park', ...reason })
   }
 
   return {

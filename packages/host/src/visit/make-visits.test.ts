@@ -5,6 +5,7 @@ import type { HostEvent } from '@pointsman/domain/host-api'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import { followEngine } from '../live/follow-engine.ts'
+import { makeKeepers } from '../live/make-keepers.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
 import { makeScriptedEngine, type ScriptedEngine } from '../outbox/make-scripted-engine.ts'
 import { migrations } from '../store/migrations.ts'
@@ -54,7 +55,7 @@ function begin(scripted: ScriptedEngine, store: Store, file: string) {
     },
   }
   const items = makeItemStore({ store, emit })
-  const followed = followEngine({ engine, store, items, emit, log: () => {} })
+  const followed = followEngine({ engine, store, items, keepers: makeKeepers(), emit, log: () => {} })
   closing.unshift(followed.stop)
   const until = (look: () => boolean) =>
     new Promise<void>((resolve) => {

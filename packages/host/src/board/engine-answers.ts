@@ -12,6 +12,8 @@ export class EngineRefused extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Milliseconds after which it wants to be asked again, where it said so. */
+    readonly retryAfter?: number,
   ) {
     super(message)
   }
@@ -35,16 +37,26 @@ export async function askEngine(engine: Engine, path: string, init?: EngineReque
     )
   }
   if (response.ok) return value
-  throw readRefusal(response.status, value)
+  throw readRefusal(response, value)
 }
 
 /** `{name, data: {message}}` or `{_tag, message}`, whichever the engine's route uses. */
-function readRefusal(status: number, value: unknown): EngineRefused {
+function readRefusal({ status, headers }: Response, value: unknown): EngineRefused {
   const body = asRecord(value)
   const data = asRecord(body['data'])
   const name = [body['name'], body['_tag']].find((item) => typeof item === 'string')
   const message = [data['message'], body['message']].find((item) => typeof item === 'string')
-  return new EngineRefused(status, String(name ?? `http-${status}`), String(message ?? `The engine answered ${status}`))
+  const words = String(message ?? `The engine answered ${status}`)
+  return new EngineRefused(status, String(name ?? `http-${status}`), words, readRetryAfter(headers, data))
+}
+
+/** A header in seconds or as a date (RFC 9110, 10.2.3), or seconds in the answer itself. */
+function readRetryAfter(headers: Headers, data: Record<string, unknown>): number | undefined {
+  const said = headers.get('retry-after') ?? data['retryAfter'] ?? data['retry_after']
+  const seconds = typeof said === 'number' ? said : typeof said === 'string' && said.trim() !== '' ? Number(said) : NaN
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000)
+  const date = typeof said === 'string' ? Date.parse(said) : NaN
+  return Number.isFinite(date) ? Math.max(0, date - Date.now()) : undefined
 }
 
 const asRecord = (value: unknown): Record<string, unknown> =>
@@ -115,7 +127,7 @@ export async function readMessagesSince(
   for (let page = 0; page < mostPages; page += 1) {
     const response = await engine.fetch(`/session/${id}/message?limit=${pageSize}${before}`)
     const value: unknown = await response.json().catch(() => undefined)
-    if (!response.ok) throw readRefusal(response.status, value)
+    if (!response.ok) throw readRefusal(response, value)
     messages = [...sure(records.readMessages(value), 'page of messages').rows, ...messages]
     const cursor = response.headers.get('x-next-cursor')
     const found = new Set(messages.map((message) => message.info.id as string))

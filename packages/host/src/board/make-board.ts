@@ -204,6 +204,15 @@ export function makeBoard(options: {
     return [...new Set(newest.map((session) => session.directory))].slice(0, askedUnknown)
   }
 
+  function isUnder(id: SessionID, ancestor: SessionID): boolean {
+    const seen = new Set<SessionID>()
+    for (let at: SessionID | undefined = id; at && !seen.has(at); at = sessions.get(at)?.parentID) {
+      if (at === ancestor) return true
+      seen.add(at)
+    }
+    return false
+  }
+
   function summarize(session: Session): SessionSummary {
     const { id } = session
     const placement: Placement = placements.get(id) ?? { directory: session.directory, incarnation, revision: 0 }
@@ -269,6 +278,8 @@ export function makeBoard(options: {
     turnOf: (id: SessionID): Directory | undefined => statuses.get(id)?.directory,
     turnsIn: (directory: Directory): readonly SessionID[] =>
       [...statuses].flatMap(([id, turn]) => (turn.directory === directory ? [id] : [])),
+    /** It, or a subagent under it, waits for a person. */
+    isAsking: (id: SessionID): boolean => requests.askers().some((asker) => isUnder(asker, id)),
     placementOf: (id: SessionID): Placement | undefined => placements.get(id),
     knows: (id: SessionID): boolean => sessions.has(id) || placements.get(id) !== undefined,
     /** Reads it afresh wherever the session may run: it is idle only where every one of those lists lacks it. */

@@ -46,6 +46,9 @@ export function makeRequests() {
       for (const [id, one] of read.permissions) if (isWanted(one)) permissions.set(id, one)
       for (const [id, one] of read.questions) if (isWanted(one)) questions.set(id, one)
     },
+    /** The sessions that ask a person now. */
+    askers: (): readonly SessionID[] =>
+      [...permissions.values(), ...questions.values()].map(({ request }) => request.sessionID),
     of(sessionID: SessionID): {
       readonly permissions: readonly PendingPermission[]
       readonly questions: readonly PendingQuestion[]

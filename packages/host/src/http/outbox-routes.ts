@@ -58,8 +58,7 @@ export function addOutboxRoutes(
     const { why = 'asked' } = await readBody(c.req.raw, pauseQueueSchema)
     const owner = await ownerOf(c.req.param('key'), c.req.param('id'))
     // Stop with nothing behind it is a stop and no more.
-    if (why === 'asked' || items.stateOf(owner).waiting > 0)
-      items.apply(owner, [{ kind: 'pause', pause: { at: now(), why } }])
+    if (why === 'asked' || items.hasFollowUps(owner)) items.apply(owner, [{ kind: 'pause', pause: { at: now(), why } }])
     return c.json(items.stateOf(owner))
   })
 
@@ -90,8 +89,8 @@ export function addOutboxRoutes(
     const granted = 'continue' in wish && items.ownerOf(c.req.param('id')) && items.get(wish.continue.id)
     if (granted) return c.json(granted satisfies OutboxAnswer)
     const item = openItem(c.req.param('id'))
-    const server = followed(item.serverKey)
-    const place = isSessionID(item.sessionID) ? server?.board.placementOf(item.sessionID) : undefined
+    const its = followed(item.serverKey)
+    const place = isSessionID(item.sessionID) ? its?.board.placementOf(item.sessionID) : undefined
     const verdict = judgeWish(item, wish, {
       isKept: (tab) => keepers.isKept(tab, item),
       isElsewhere: place !== undefined && place.directory !== item.source.directory,
@@ -103,8 +102,8 @@ export function addOutboxRoutes(
     if (!items.apply(item, verdict.events))
       throw new Refusal(409, 'not-now', 'It is past that now', { state: item.state })
     const changed = openItem('continue' in wish ? wish.continue.id : item.id)
-    if ('again' in wish && isTemporarySessionID(item.sessionID)) server?.creations.again(item.sessionID)
-    else if ('again' in wish) server?.dispatcher.again(changed)
+    if ('again' in wish && isTemporarySessionID(item.sessionID)) its?.creations.again(item.sessionID)
+    else if ('again' in wish) its?.dispatcher.again(changed)
     else wake(item)
     return c.json(changed satisfies OutboxAnswer)
   })

@@ -1,4 +1,5 @@
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
+import { fingerprint } from '@pointsman/domain/fingerprint'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import { isSessionID, type Directory, type SessionID } from '@pointsman/domain/scope'
 import { makeBoard, type Board } from '../board/make-board.ts'
@@ -64,8 +65,19 @@ export function followEngine(options: {
     log,
   })
   const isHeld = (sessionID: AnySessionID) => isSessionID(sessionID) && mover.isHeld(sessionID)
-  const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, log })
-  const creations = makeCreations({ engine, store, items, board, emit, log, pause, onItems: dispatcher.wake })
+  const workspace = () => fingerprint(places.workspace().root)
+  const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, workspace, emit, log })
+  const creations = makeCreations({
+    engine,
+    store,
+    items,
+    board,
+    workspace,
+    emit,
+    log,
+    pause,
+    onItems: dispatcher.wake,
+  })
   const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
   const judgeAt = makeJudgeAt({ engine, board, isMoving: mover.isHeld })
   const holds: Holds = makeHolds({ engine, items, keepers, board, judgeAt, onReleased: wake, log })

@@ -6,7 +6,7 @@ import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
 import { makeBoard } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
-import { makeDispatcher } from '../outbox/make-dispatcher.ts'
+import { makeDispatcher, turnLimit } from '../outbox/make-dispatcher.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
 import { makeScriptedEngine } from '../outbox/make-scripted-engine.ts'
 import { migrations } from '../store/migrations.ts'
@@ -101,7 +101,10 @@ async function house() {
     board,
     log,
     isHeld: (id) => mover.isHeld(id as SessionID),
-    pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    pause: (milliseconds) =>
+      new Promise<void>((resolve) => {
+        if (milliseconds !== turnLimit) setImmediate(resolve)
+      }),
   })
   await board.opened('life-1')
   closing.push(
@@ -379,9 +382,9 @@ describe('S-7: a busy session', () => {
     const source = { directory: root, revision: 1 }
     const item = { id: ids.message(), partID: ids.part(), source, kind: 'prompt' as const, text: 'go' }
     items.post({ serverKey: scripted.engine.key, sessionID: one }, item)
-    status(one, 'busy')
     dispatcher.wake(one)
     await until(() => items.get(item.id)?.state === 'confirmed')
+    status(one, 'busy')
     scripted.begin(one, item.id)
     expect((await move(a, { whenBusy: 'wait' })).state).toBe('waiting')
     status(one, 'idle')

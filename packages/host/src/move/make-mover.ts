@@ -9,9 +9,9 @@ import { pauseFor } from '../outbox/pause-for.ts'
 import type { Workspace } from '../worktree/list-worktrees.ts'
 import { PlaceRefused } from '../worktree/place-refused.ts'
 import { judgeDestination } from './judge-destination.ts'
-import { makeQuiet } from './make-quiet.ts'
+import { makeQuiet } from '../turn/make-quiet.ts'
 import { moveFamily } from './move-family.ts'
-import { readFamily, type Family } from './read-turn.ts'
+import { readFamily, type Family } from '../turn/read-turn.ts'
 
 /** Milliseconds. */
 const times = {

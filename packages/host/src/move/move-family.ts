@@ -3,7 +3,7 @@ import type { Directory, SessionID } from '@pointsman/domain/scope'
 import { askEngine, readOneSession } from '../board/engine-answers.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { PlaceRefused } from '../worktree/place-refused.ts'
-import type { Family } from './read-turn.ts'
+import type { Family } from '../turn/read-turn.ts'
 
 /** Milliseconds that a move whose answer was lost waits for the engine to say what came of it. */
 const doubtLimit = 15_000

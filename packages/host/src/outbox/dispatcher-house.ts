@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { ItemKind, NewItem, OutboxItem } from '@pointsman/domain/follow-up'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import { makeIdMaker } from '@pointsman/domain/message-id'
@@ -6,12 +7,17 @@ import { makeBoard } from '../board/make-board.ts'
 import { migrations } from '../store/migrations.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
-import { makeDispatcher } from './make-dispatcher.ts'
+import type { Judgement } from './judge-scope.ts'
+import { makeDispatcher, turnLimit } from './make-dispatcher.ts'
 import { makeItemStore, type ItemStore } from './make-item-store.ts'
 import { makeScriptedEngine, type ScriptedEngine } from './make-scripted-engine.ts'
 
 const ids = makeIdMaker()
+const ready = { kind: 'ready', chosen: {} } as const
 export const sessionID = 'ses_one' as SessionID
+/** Real ones: where there is no directory, nothing is asked of it. */
+export const here = import.meta.dir as Directory
+export const elsewhere = dirname(here) as Directory
 const closing: (() => void)[] = []
 /** After each test. */
 export function closeHouses(): void {
@@ -20,7 +26,7 @@ export function closeHouses(): void {
 
 export function newItem(kind: ItemKind = 'prompt', more: Partial<NewItem> = {}): NewItem {
   const text = kind === 'command' ? '/review now' : 'do it'
-  const source = { directory: '/repo' as Directory, revision: 1 }
+  const source = { directory: here, revision: 1 }
   return { id: ids.message(), partID: ids.part(), source, kind, text, ...more }
 }
 
@@ -28,11 +34,35 @@ export function newItem(kind: ItemKind = 'prompt', more: Partial<NewItem> = {}):
 export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore) {
   const events: HostEvent[] = []
   const { engine } = scripted
-  const items = shared ?? makeItemStore({ store, emit: (event) => events.push(event) })
+  const clock = { time: 1_000_000, isHeld: false, limits: [] as (() => void)[], judgement: ready as Judgement }
+  const items = shared ?? makeItemStore({ store, emit: (event) => events.push(event), now: () => clock.time })
   const board = makeBoard({ engine, store, emit: () => {}, log: () => {} })
-  // Waiting is nothing here but a turn of the loop: no test depends on how long.
-  const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
-  const dispatcher = makeDispatcher({ engine, items, board, pause, log: () => {} })
+  // Waiting is nothing here but a turn of the loop and of the clock; only what bounds a hanging read ends by a test's own hand.
+  const pause = (milliseconds: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      if (milliseconds === turnLimit) clock.limits.push(resolve)
+      else
+        setImmediate(() => {
+          if (!signal.aborted) clock.time += milliseconds
+          resolve()
+        })
+    })
+  const judged: { readonly id: string; readonly directory: string }[] = []
+  const dispatcher = makeDispatcher({
+    engine,
+    items,
+    board,
+    pause,
+    now: () => clock.time,
+    isHeld: () => clock.isHeld,
+    judgeAt: async ({ id }, directory) => {
+      judged.push({ id, directory })
+      return clock.judgement
+    },
+    workspace: () => 'ledger',
+    emit: (event) => events.push(event),
+    log: () => {},
+  })
   const stopListening = scripted.onEvent((envelope) => {
     board.apply(envelope)
     dispatcher.apply(envelope)
@@ -45,8 +75,12 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
   closing.unshift(stop)
   return {
     items,
+    board,
     dispatcher,
     events,
+    clock,
+    judged,
+    owner,
     stop,
     post(item: NewItem) {
       const posted = items.post(owner, item)
@@ -56,6 +90,10 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
     state: (item: NewItem) => items.get(item.id)?.state,
     outcome: (item: NewItem) =>
       events.flatMap((event) => (event.kind === 'item-gone' && event.itemID === item.id ? [event.outcome] : [])),
+    /** Resolves once a reading hangs that is bounded in time. */
+    async bounded(): Promise<void> {
+      while (clock.limits.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    },
     /** Resolves once the item is in that state or, without one, has left. */
     until(item: NewItem, state?: OutboxItem['state']): Promise<void> {
       return new Promise((resolve) => {
@@ -72,7 +110,7 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
 }
 
 export function house() {
-  const scripted = makeScriptedEngine()
+  const scripted = makeScriptedEngine({ directory: here })
   scripted.addSession(sessionID)
   const store = openStore({ file: ':memory:', migrations })
   closing.push(() => store.close())
@@ -81,7 +119,7 @@ export function house() {
 
 /** Another server of the same host, with a session of the same id. */
 export function secondServer({ store, life }: Pick<ReturnType<typeof house>, 'store' | 'life'>) {
-  const scripted = makeScriptedEngine({ key: 'two' })
+  const scripted = makeScriptedEngine({ key: 'two', directory: here })
   scripted.addSession(sessionID)
   return { scripted, life: begin(scripted, store, life.items) }
 }

@@ -18,10 +18,10 @@ describe('F-11: confirmed is not answered', () => {
 
   test('while the session is busy where it runs nothing is interrupted', async () => {
     const { scripted, life } = house()
-    scripted.statuses.set(sessionID, { type: 'busy' })
     const item = newItem()
     life.post(item)
     await life.until(item, 'confirmed')
+    scripted.statuses.set(sessionID, { type: 'busy' })
     scripted.begin(sessionID, item.id)
     await life.dispatcher.reconcile()
     await life.dispatcher.idle()
@@ -73,7 +73,7 @@ describe('F-11: confirmed is not answered', () => {
 
   test('what was steered into a turn that was refused then stays unanswered', async () => {
     const { scripted, life } = house()
-    const [first, steered] = [newItem(), newItem()]
+    const [first, steered] = [newItem(), newItem('prompt', { delivery: 'steer' })]
     life.post(first)
     await life.until(first, 'confirmed')
     scripted.begin(sessionID, first.id)

@@ -1,4 +1,9 @@
-import { isTerminal, type AssistantMessage, type MessageWithParts } from '@pointsman/domain/conversation'
+import {
+  isTerminal,
+  type AssistantMessage,
+  type EngineError,
+  type MessageWithParts,
+} from '@pointsman/domain/conversation'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { isStoppedByRefusal } from '@pointsman/domain/turn'
 
@@ -32,4 +37,14 @@ export function judgeTurn(
   if (own && own.info.time.completed === undefined) return 'open'
   const later = after.filter(({ info }) => info.parentID !== item.id)
   return later.some(({ info, refused }) => refused || isTerminal(info)) ? 'answered' : 'open'
+}
+
+/** By what its turn ended, or that of the one that took it over, where that was an error. */
+export function findTurnError(
+  { id }: Pick<OutboxItem, 'id'>,
+  messages: readonly MessageWithParts[],
+): EngineError | undefined {
+  const place = messages.findIndex(({ info }) => info.id === id)
+  const after = messages.slice(place + 1).flatMap(({ info }) => (info.role === 'assistant' ? [info] : []))
+  return (after.findLast((info) => info.parentID === id) ?? after.find(isTerminal))?.error
 }

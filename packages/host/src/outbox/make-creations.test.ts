@@ -36,7 +36,8 @@ function begin(scripted: ScriptedEngine, store: Store) {
   const board = makeBoard({ engine, store, emit, log: () => {} })
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
   const onItems = (id: SessionID) => void created.push(id)
-  const creations = makeCreations({ engine, store, items, board, emit, onItems, pause, log: () => {} })
+  const workspace = () => 'ledger'
+  const creations = makeCreations({ engine, store, items, board, workspace, emit, onItems, pause, log: () => {} })
   closing.unshift(creations.stop)
   const itemsOf = (sessionID: SessionID | TemporarySessionID) => items.list({ serverKey: engine.key, sessionID })
   return { creations, items, itemsOf, events, created }

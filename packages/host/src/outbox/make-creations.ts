@@ -36,6 +36,8 @@ export function makeCreations(options: {
   readonly store: Store
   readonly items: ItemStore
   readonly board: Pick<Board, 'add'>
+  /** The fingerprint of the workspace that its sessions belong to. */
+  readonly workspace: () => string
   readonly emit: (event: HostEvent) => void
   /** A session that is made has items to send. */
   readonly onItems: (sessionID: SessionID) => void
@@ -44,6 +46,7 @@ export function makeCreations(options: {
   readonly now?: () => number
 }) {
   const { engine, store, items, board, emit, log, pause } = options
+  const now = options.now ?? Date.now
   const stopping = new AbortController()
   const { signal } = stopping
   const making = new Map<TemporarySessionID, Promise<SessionID | undefined>>()
@@ -118,7 +121,14 @@ export function makeCreations(options: {
       store.run('UPDATE creations SET session_id = ? WHERE temp_id = ?', session.id, tempID)
       return items.moveTo(from, session.id)
     })
-    emit({ kind: 'session-created', serverKey: engine.key, tempID, summary: board.add(session) })
+    emit({
+      kind: 'session-created',
+      serverKey: engine.key,
+      tempID,
+      summary: board.add(session),
+      workspace: options.workspace(),
+      at: now(),
+    })
     items.movedTo(from, session.id, moved)
     options.onItems(session.id)
     return session.id
@@ -140,7 +150,6 @@ export function makeCreations(options: {
     request({ tempID, directory, items: newItems }: CreateSession): 'stored' | 'other-server' {
       const other = store.get<Row>('SELECT * FROM creations WHERE temp_id = ? AND server_key <> ?', tempID, engine.key)
       if (other) return 'other-server'
-      const now = (options.now ?? Date.now)()
       const already = made(tempID)
       const before = () => {
         store.run(
@@ -148,7 +157,7 @@ export function makeCreations(options: {
           tempID,
           engine.key,
           directory,
-          now,
+          now(),
         )
         // A wish that failed is a new wish when it is made again.
         forgive(tempID)

@@ -47,9 +47,9 @@ describe('sending', () => {
     const { scripted, life } = house()
     scripted.script.echo = false
     const item = newItem()
-    scripted.statuses.set(sessionID, { type: 'busy' })
     life.post(item)
     await life.until(item, 'confirmed')
+    scripted.statuses.set(sessionID, { type: 'busy' })
     scripted.answer(sessionID, item.id)
     scripted.statuses.clear()
     await life.dispatcher.reconcile()
@@ -62,8 +62,12 @@ describe('sending', () => {
     const list = [newItem(), newItem(), newItem()]
     scripted.fail(/prompt_async/, 'drop', 2)
     for (const item of list) life.post(item)
-    for (const item of list) await life.until(item, 'confirmed')
-    const order = scripted.messages.get(sessionID)?.map((message) => message['id'])
+    for (const item of list) {
+      await life.until(item, 'confirmed')
+      scripted.answer(sessionID, item.id)
+    }
+    const prompts = scripted.messages.get(sessionID)?.filter((message) => message['role'] === 'user')
+    const order = prompts?.map((message) => message['id'])
     expect(order).toEqual(list.map((item) => item.id))
   })
 
@@ -121,6 +125,7 @@ describe('faults', () => {
     life.post(patient)
     await life.until(patient, 'confirmed')
     expect(life.items.get(patient.id)?.attempts).toBe(5)
+    scripted.answer(sessionID, patient.id)
     scripted.fail(/prompt_async/, 'drop', 99)
     const hopeless = newItem()
     life.post(hopeless)
@@ -171,9 +176,9 @@ describe('faults', () => {
     expect(scripted.posts('shell')).toHaveLength(1)
   })
 
-  test('F-3: a command that takes hours holds nobody up once its message is seen', async () => {
+  test('F-3: a command that takes hours holds up no steering once its message is seen', async () => {
     const { scripted, life } = house()
-    const [long, next] = [newItem('command'), newItem()]
+    const [long, next] = [newItem('command'), newItem('prompt', { delivery: 'steer' })]
     scripted.fail(/\/command$/, 'hang-after')
     life.post(long)
     life.post(next)
@@ -190,12 +195,12 @@ describe('faults', () => {
     expect(life.items.get(item.id)?.reason).toEqual({ code: 'SessionBusyError', message: 'Session is busy' })
   })
 
-  test('a session that is gone fails its items with that reason', async () => {
+  test('F-6: a session that is gone parks its items with that reason', async () => {
     const { scripted, life } = house()
     scripted.sessions.delete(sessionID)
     const item = newItem()
     life.post(item)
-    await life.until(item, 'failed')
+    await life.until(item, 'parked')
     expect(life.items.get(item.id)?.reason?.code).toBe('session-gone')
   })
 

@@ -2,25 +2,24 @@ import { type EngineEnvelope } from '@pointsman/domain/engine-event'
 import { readMessageWithParts } from '@pointsman/domain/engine-record'
 import type { AssistantMessage } from '@pointsman/domain/conversation'
 import type { ItemEvent, OutboxItem } from '@pointsman/domain/follow-up'
+import type { HostEvent } from '@pointsman/domain/host-api'
 import { isSessionID, sessionKey, type SessionID } from '@pointsman/domain/scope'
 import type { Board } from '../board/make-board.ts'
-import { EngineRefused, hasMessage, readMessagesSince } from '../board/engine-answers.ts'
-import { EngineUnavailable, type Engine } from '../engine/engine.ts'
-import type { AnySessionID, ItemStore } from './make-item-store.ts'
-import { endsTurn, judgeTurn } from './judge-turn.ts'
-import { makeLane, type Lane } from './make-lane.ts'
+import { readOneSession } from '../board/engine-answers.ts'
+import type { Engine } from '../engine/engine.ts'
+import { makeQuiet } from '../turn/make-quiet.ts'
+import { readFamily } from '../turn/read-turn.ts'
+import { firstLine, makeEndings } from './make-endings.ts'
+import type { JudgeAt } from './judge-scope.ts'
+import type { AnySessionID, ItemOwner, ItemStore } from './make-item-store.ts'
+import { endsTurn } from './judge-turn.ts'
+import { goneReason } from './make-delivery.ts'
+import { makeLane, type Lane, type TurnRead } from './make-lane.ts'
+import { makeLifecycle } from './make-lifecycle.ts'
 import { pauseFor } from './pause-for.ts'
 
-/** Milliseconds between two reads that must both say idle and open before a turn counts as cut. */
-const settle = {
-  /** An abort says idle before its message ends. */
-  begun: 1_500,
-  /** After a boot a turn may take its time to begin, and until then its session says idle. */
-  notBegun: 10_000,
-} as const
-
-type Cut = { readonly id: string; readonly begun: boolean }
-type Judging = { again: boolean; readonly hurry: AbortController; done: Promise<void> }
+/** Milliseconds after which a status that could not be read is unknown: a person's Enter goes then, the queue waits on (R-7). */
+export const turnLimit = 5_000
 
 export type Dispatcher = {
   readonly wake: (sessionID: AnySessionID) => void
@@ -40,30 +39,51 @@ export type Dispatcher = {
 export function makeDispatcher(options: {
   readonly engine: Engine
   readonly items: ItemStore
-  readonly board: Pick<Board, 'readStatus'>
+  readonly board: Pick<Board, 'readStatus' | 'turnOf' | 'isAsking'>
   readonly log: (line: string) => void
   /** A session that is being moved, or waits to be: nothing new is sent to it. */
   readonly isHeld?: (sessionID: AnySessionID) => boolean
+  /** What an item needs in a place where it was not typed. */
+  readonly judgeAt?: JudgeAt
+  readonly workspace?: () => string
+  readonly emit?: (event: HostEvent) => void
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  readonly now?: () => number
 }): Dispatcher {
-  const { engine, items, board, log } = options
+  const { engine, items, board, log, isHeld = () => false, now = Date.now } = options
+  const judgeAt: JudgeAt = options.judgeAt ?? (async () => ({ kind: 'ready', chosen: {} }))
   const wait = options.pause ?? pauseFor
   const stopping = new AbortController()
   const { signal } = stopping
   const lanes = new Map<string, Lane>()
-  /** Sessions whose turn is being judged, each once at a time; `again` where something happened meanwhile. */
-  const judging = new Map<SessionID, Judging>()
-  /** Grows with each event of a session: two reads with nothing between them are of the same state. */
-  const beats = new Map<SessionID, number>()
+  const owner = (sessionID: AnySessionID): ItemOwner => ({ serverKey: engine.key, sessionID })
+  const quiet = makeQuiet({ engine, board, items, pause: (milliseconds) => wait(milliseconds, signal), now })
+  const lifecycle = makeLifecycle({
+    serverKey: engine.key,
+    workspace: options.workspace ?? (() => engine.key),
+    emit: options.emit ?? (() => {}),
+    now,
+  })
+  const endings = makeEndings({
+    engine,
+    items,
+    board,
+    ownerOf: owner,
+    wait,
+    signal,
+    errorOf: (sessionID, id) => lanes.get(sessionKey(owner(sessionID)))?.errorOf(id),
+    isHeld,
+    onGone: dropSession,
+    log,
+    now,
+  })
+  const isBusy = (sessionID: SessionID) => board.turnOf(sessionID) !== undefined
 
-  const owner = (sessionID: AnySessionID) => ({ serverKey: engine.key, sessionID })
-  const openItems = (sessionID: SessionID) => items.list(owner(sessionID))
   /** An engine knows only its own: another server may have a session, and in it a message, of the same id (S-1). */
   function isHere(id: string, sessionID: SessionID): boolean {
     const item = items.get(id)
     return item !== undefined && sessionKey(item) === sessionKey(owner(sessionID))
   }
-  const hasTurn = (item: OutboxItem) => item.state === 'confirmed' || item.state === 'interrupted'
 
   function laneOf(sessionID: AnySessionID): Lane {
     const key = sessionKey(owner(sessionID))
@@ -74,61 +94,101 @@ export function makeDispatcher(options: {
       items,
       owner: owner(sessionID),
       signal,
-      pause: (milliseconds) => wait(milliseconds, signal),
-      // By event its turn's end comes by event too; where it was found by reading, its end may have been missed.
-      onConfirmed: (item) => isSessionID(item.sessionID) && judgeSoon(item.sessionID),
-      onAnswer: takeAnswer,
-      isHeld: () => options.isHeld?.(sessionID) ?? false,
+      wait,
+      now,
       log,
+      judgeAt,
+      readTurn,
+      readSession: (id) => readOneSession(engine, id),
+      isBusy: () => isSessionID(sessionID) && isBusy(sessionID),
+      isBlocked: () => isHeld(sessionID) || (isSessionID(sessionID) && board.isAsking(sessionID)),
+      confirm(item) {
+        confirm(item.id)
+        // By event its turn's end comes by event too; where it was found by reading, its end may have been missed.
+        if (isSessionID(item.sessionID)) endings.judgeSoon(item.sessionID)
+      },
+      onAnswer: takeAnswer,
+      onBusy: lifecycle.busy,
     })
     lanes.set(key, lane)
     return lane
+  }
+
+  /** The whole rule (OPENCODE.md, idle); busy is believed at once, and idle only after a read (R-7). */
+  async function readTurn(sessionID: SessionID): Promise<TurnRead> {
+    if (isBusy(sessionID)) return { turn: 'busy' }
+    const family = await readFamily(engine, sessionID)
+    const { session } = family
+    const over = new AbortController()
+    const limit = wait(turnLimit, AbortSignal.any([signal, over.signal]))
+    try {
+      const read = quiet.read(family).then(({ state }) => state)
+      const turn = await Promise.race([read.catch(() => 'unknown' as const), limit.then(() => 'unknown' as const)])
+      return { turn, session }
+    } finally {
+      over.abort()
+    }
+  }
+
+  function confirm(id: string): void {
+    const changed = items.change(id, { kind: 'confirmed' })
+    if (typeof changed === 'object') lifecycle.accepted(changed)
   }
 
   /** A command or shell line is answered with the last message of its turn. */
   function takeAnswer(item: OutboxItem, answer: unknown): void {
     const message = readMessageWithParts(answer)?.info
     if (message?.role === 'assistant') applyAssistant(message)
-    else if (item.kind !== 'prompt' && isSessionID(item.sessionID)) judgeSoon(item.sessionID)
-  }
-
-  function change(id: string, event: ItemEvent): void {
-    if (items.change(id, event) !== undefined) {
-      const item = items.get(id)
-      if (item) lanes.get(sessionKey(item))?.wake()
-    }
+    else if (item.kind !== 'prompt' && isSessionID(item.sessionID)) endings.judgeSoon(item.sessionID)
   }
 
   function applyAssistant(message: AssistantMessage): void {
-    const item = items.get(message.parentID)
-    if (!item || !isHere(item.id, message.sessionID)) return
-    change(item.id, { kind: 'confirmed' })
-    if (!endsTurn(item.kind, message)) return
-    items.change(item.id, { kind: 'answered' })
-    lanes.get(sessionKey(owner(message.sessionID)))?.wake()
+    const { parentID, sessionID, error } = message
+    if (!isHere(parentID, sessionID)) return
+    confirm(parentID)
+    const item = items.get(parentID)
+    if (item && endsTurn(item.kind, message)) endings.end(item, sessionID, error)
   }
 
   function apply({ event }: EngineEnvelope): void {
     if (!('sessionID' in event)) return
     const { sessionID } = event
-    if (items.count(owner(sessionID)) === 0) return
-    if (event.kind !== 'part-delta') beats.set(sessionID, (beats.get(sessionID) ?? 0) + 1)
+    quiet.apply(event)
+    lifecycle.apply(event)
+    const isTold = items.count(owner(sessionID)) > 0
+    if (isTold) follow(event, sessionID)
+    switch (event.kind) {
+      case 'session-status':
+      case 'session-error':
+      case 'session-moved':
+      case 'permission-replied':
+      case 'question-settled':
+        // A subagent's end may be what its parent waits for.
+        wakeAll()
+        return
+      default:
+    }
+  }
+
+  function follow(event: EngineEnvelope['event'], sessionID: SessionID): void {
+    if (event.kind !== 'part-delta') endings.beat(sessionID)
     switch (event.kind) {
       case 'message-updated': {
         const { message } = event
         if (message.role === 'assistant') return applyAssistant(message)
-        if (isHere(message.id, sessionID)) change(message.id, { kind: 'confirmed' })
+        if (isHere(message.id, sessionID)) confirm(message.id)
         return
       }
       case 'message-removed':
         // Reverted, and replaced by what was sent after it: its turn is no longer part of the session.
-        if (isHere(event.messageID, sessionID)) change(event.messageID, { kind: 'remove' })
+        if (isHere(event.messageID, sessionID)) items.change(event.messageID, { kind: 'remove' })
         return
       case 'session-error':
         laneOf(sessionID).error({ code: event.error.name, message: firstLine(event.error.message) })
+        endings.error(sessionID, event.error)
         return
       case 'session-status':
-        if (event.status.kind === 'idle') judgeSoon(sessionID)
+        if (event.status.kind === 'idle') endings.judgeSoon(sessionID)
         return
       case 'session-deleted':
         dropSession(sessionID)
@@ -137,84 +197,31 @@ export function makeDispatcher(options: {
     }
   }
 
+  /** Nothing of it may go anywhere else: what waits waits for a person (scenario 29). */
   function dropSession(sessionID: SessionID): void {
-    for (const item of openItems(sessionID)) {
-      const reason = { code: 'session-gone', message: 'The session was deleted' }
-      if (items.change(item.id, { kind: 'failed', ...reason }) === undefined)
-        items.change(item.id, { kind: 'interrupted' })
-    }
-    lanes.get(sessionKey(owner(sessionID)))?.wake()
-  }
-
-  /** Looks whether the turns of a session's confirmed items are over; one look at a time. */
-  function judgeSoon(sessionID: SessionID): void {
-    if (signal.aborted || !openItems(sessionID).some(hasTurn)) return
-    const running = judging.get(sessionID)
-    if (running) {
-      running.again = true
-      running.hurry.abort()
-      return
-    }
-    const mine: Judging = { again: false, hurry: new AbortController(), done: Promise.resolve() }
-    judging.set(sessionID, mine)
-    mine.done = judge(sessionID, mine)
-      .catch((cause: unknown) => {
-        if (signal.aborted || cause instanceof EngineUnavailable) return
-        if (cause instanceof EngineRefused && cause.notFound) dropSession(sessionID)
-        else log(`${engine.key}: the turns of ${sessionID} could not be read: ${String(cause)}`)
-      })
-      .finally(() => {
-        judging.delete(sessionID)
-        if (mine.again) judgeSoon(sessionID)
-      })
-  }
-
-  async function judge(sessionID: SessionID, mine: Judging): Promise<void> {
-    const first = await readTurns(sessionID)
-    if (first.length === 0) return
-    const before = beats.get(sessionID)
-    const hasBegun = first.every(({ id, begun }) => begun || laneOf(sessionID).errorOf(id))
-    await wait(hasBegun ? settle.begun : settle.notBegun, AbortSignal.any([signal, mine.hurry.signal]))
-    if (signal.aborted || mine.again) return
-    const second = await readTurns(sessionID)
-    // Something happened between the two: they are no two reads of one state.
-    if (beats.get(sessionID) !== before) mine.again ||= second.length > 0
-    else for (const { id } of second) if (first.some((one) => one.id === id)) interrupt(sessionID, id)
-  }
-
-  function interrupt(sessionID: SessionID, id: string): void {
-    const reason = laneOf(sessionID).errorOf(id)
-    change(id, { kind: 'interrupted', ...(reason ? { reason } : {}) })
-  }
-
-  /** Settles what is answered, and names what is idle without an answer. Status first: a turn that ends in between is then seen whole. */
-  async function readTurns(sessionID: SessionID): Promise<readonly Cut[]> {
-    const status = await board.readStatus(sessionID)
-    const wanted = openItems(sessionID).filter(hasTurn)
-    if (wanted.length === 0) return []
-    const messages = await readMessagesSince(engine, sessionID, new Set(wanted.map((item) => item.id)))
-    const idle = status.kind === 'idle'
-    const cut: Cut[] = []
-    for (const item of wanted) {
-      const verdict = judgeTurn(item, messages, { idle })
-      if (verdict === 'answered') items.change(item.id, { kind: 'answered' })
-      else if (verdict === 'absent') {
-        // Reverted while nobody listened; or it lies further back than we read, and then it stays.
-        if (!(await hasMessage(engine, sessionID, item.id))) items.change(item.id, { kind: 'remove' })
-      } else if (idle && items.get(item.id)?.state === 'confirmed') {
-        const begun = messages.some(({ info }) => info.role === 'assistant' && info.parentID === item.id)
-        cut.push({ id: item.id, begun })
-      }
-    }
-    return cut
+    const reason = { ...goneReason, message: 'The session was deleted' }
+    const fates: readonly ItemEvent[] = [
+      { kind: 'park', ...reason },
+      { kind: 'failed', ...reason },
+      { kind: 'interrupted', reason },
+    ]
+    for (const item of items.list(owner(sessionID)))
+      for (const fate of fates) if (items.change(item.id, fate) !== undefined) break
   }
 
   function wakeAll(): void {
     for (const sessionID of items.sessions(engine.key)) laneOf(sessionID).wake()
   }
   const stopListening = engine.onChange(wakeAll)
+  const stopItems = items.onChange((item) => {
+    if (item.serverKey !== engine.key) return
+    lanes.get(sessionKey(item))?.wake()
+    const { id, sessionID } = item
+    if (!items.get(id) && isSessionID(sessionID) && !isBusy(sessionID)) lifecycle.over(sessionID)
+  })
 
   async function reconcile(): Promise<void> {
+    lifecycle.settle(isBusy)
     for (const sessionID of items.sessions(engine.key)) {
       if (!isSessionID(sessionID)) continue
       const lane = laneOf(sessionID)
@@ -223,35 +230,26 @@ export function makeDispatcher(options: {
         if (item.state === 'sending' && lane.isInFlight(item.id)) void lane.lookAgain(item.id)
       }
       lane.wake()
-      judgeSoon(sessionID)
+      endings.judgeSoon(sessionID)
     }
     await Promise.resolve()
   }
 
   return {
     wake: (sessionID) => laneOf(sessionID).wake(),
-    again(item) {
-      const lane = laneOf(item.sessionID)
-      lane.again(item.id)
-      lane.wake()
-    },
+    again: (item) => laneOf(item.sessionID).again(item.id),
     apply,
     reconcile,
     async idle() {
       for (;;) {
-        const busy = [
-          ...[...lanes.values()].map((lane) => lane.idle()),
-          ...[...judging.values()].map((one) => one.done),
-        ]
-        await Promise.all(busy)
-        if (judging.size === 0 && [...lanes.values()].every((lane) => !lane.isRunning())) return
+        await Promise.all([...[...lanes.values()].map((lane) => lane.idle()), endings.idle()])
+        if (!endings.isRunning() && [...lanes.values()].every((lane) => !lane.isRunning())) return
       }
     },
     stop() {
       stopListening()
+      stopItems()
       stopping.abort(new Error('the host stops'))
     },
   }
 }
-
-const firstLine = (words: string) => words.split('\n', 1)[0] ?? ''

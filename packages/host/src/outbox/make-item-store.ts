@@ -1,4 +1,5 @@
 import {
+  isWaiting,
   outboxItemSchema,
   type ItemEvent,
   type NewItem,
@@ -228,6 +229,9 @@ export function makeItemStore(options: {
     count: (owner: ItemOwner): number => queueOf(owner).items.length,
     queue: queueOf,
     stateOf: (owner: ItemOwner): QueueState => stateOf(queueOf(owner)),
+    /** Something waits behind what is going out now; what Enter sent to an idle session is going. */
+    hasFollowUps: (owner: ItemOwner): boolean =>
+      queueOf(owner).items.some((item) => isWaiting(item) && item.delivery !== 'send'),
     /** Sessions of a server that have open items. */
     sessions(serverKey: ServerKey): readonly AnySessionID[] {
       const found = new Set<AnySessionID>()

@@ -161,7 +161,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
         init.signal?.addEventListener('abort', () => reject(new EngineUnavailable('aborted', true)), { once: true })
       })
     if (fault === 'hang') return never()
-    if (fault instanceof Response) return new Response(await fault.clone().text(), { status: fault.status })
+    if (fault instanceof Response) return new Response(await fault.clone().text(), fault)
     const held = typeof fault === 'function' ? fault() : undefined
     if (held) await Promise.race([held, never()])
     const answer = act(method, url.pathname, url.searchParams, body)
@@ -220,6 +220,9 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     /** The turn of a message begins, and ends well with `answer`. */
     begin: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID)),
     answer: (sessionID: string, messageID: string) => append(sessionID, assistant(sessionID, messageID, done)),
+    /** The turn of a message ends by an error. */
+    fault: (sessionID: string, messageID: string, error: Wire) =>
+      append(sessionID, assistant(sessionID, messageID, { time: { created: 1, completed: 2 }, error })),
     /** The turn of a message ends its step with a tool that failed so. */
     failTool(sessionID: string, messageID: string, error: string) {
       const info = assistant(sessionID, messageID, { time: { created: 1, completed: 2 }, finish: 'tool-calls' })

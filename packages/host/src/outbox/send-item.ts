@@ -5,11 +5,12 @@ import { askEngine, EngineRefused } from '../board/engine-answers.ts'
 
 /**
  * What came of handing an item to the engine. `unsent`: not one byte went out. `doubt`: it may or may not have it. `refused`: it
- * answered no, and for good. `answer` is what it answered well, the turn's last message for a command or shell line.
+ * answered no, and for good. `later`: no for now, with the milliseconds after which it may be asked again. `answer` is what it answered well, the turn's last message for a command or shell line.
  */
 export type Sent =
   | { readonly kind: 'taken'; readonly answer: unknown }
   | { readonly kind: 'unsent' }
+  | { readonly kind: 'later'; readonly after: number }
   | { readonly kind: 'doubt'; readonly code: string; readonly message: string }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
@@ -38,7 +39,8 @@ export async function sendItem(
         code: 'engine-unavailable',
         message: cause instanceof Error ? cause.message : String(cause),
       }
-    const { code, message } = cause
+    const { code, message, retryAfter } = cause
+    if (cause.status === 429 && retryAfter !== undefined) return { kind: 'later', after: retryAfter }
     if (cause.notFound) return { kind: 'refused', code: 'session-gone', message }
     return { kind: cause.status < 500 ? 'refused' : 'doubt', code, message }
   }

@@ -65,8 +65,9 @@ export function followEngine(options: {
     log,
   })
   const isHeld = (sessionID: AnySessionID) => isSessionID(sessionID) && mover.isHeld(sessionID)
+  const judgeAt = makeJudgeAt({ engine, board, isMoving: mover.isHeld })
   const workspace = () => fingerprint(places.workspace().root)
-  const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, workspace, emit, log })
+  const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, judgeAt, workspace, emit, log })
   const creations = makeCreations({
     engine,
     store,
@@ -79,7 +80,6 @@ export function followEngine(options: {
     onItems: dispatcher.wake,
   })
   const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
-  const judgeAt = makeJudgeAt({ engine, board, isMoving: mover.isHeld })
   const holds: Holds = makeHolds({ engine, items, keepers, board, judgeAt, onReleased: wake, log })
   const visits = makeVisits({ engine, store, board, items, places, mover, wake, emit, log })
   const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })

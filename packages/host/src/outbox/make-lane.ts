@@ -3,7 +3,8 @@ import { nextToGo, type Turn } from '@pointsman/domain/queue'
 import { isSessionID, type SessionID } from '@pointsman/domain/scope'
 import type { Session } from '@pointsman/domain/conversation'
 import { EngineRefused } from '../board/engine-answers.ts'
-import { judgeScope, type JudgeAt } from './judge-scope.ts'
+import type { JudgeAt } from './judge-at.ts'
+import { judgeScope } from './judge-scope.ts'
 import { goneReason, makeDelivery, mostTries, type DeliveryOptions, type Reason } from './make-delivery.ts'
 
 /** Milliseconds. */
@@ -107,7 +108,9 @@ export function makeLane(options: LaneOptions) {
       // Idle, and another one is the next now.
       return read.turn === 'idle'
     }
-    if (!(await belongs(item, read.session))) return true
+    const fit = await judge(item, read.session)
+    if (fit === 'later') wakeIn(times.retry)
+    if (fit !== 'ready') return fit === 'settled'
     await engine.ready(signal)
     const isLate = item.delivery !== 'steer' && options.isBusy()
     if (signal.aborted || isLate || options.isBlocked() || !isNext()) return true
@@ -125,18 +128,17 @@ export function makeLane(options: LaneOptions) {
     }
   }
 
-  async function belongs(item: OutboxItem, session: Session): Promise<boolean> {
+  async function judge(item: OutboxItem, session: Session): Promise<'ready' | 'later' | 'settled'> {
     const verdict = await judgeScope(item, session, { judgeAt: options.judgeAt, signal })
-    if (verdict.kind === 'ready') return true
+    if (verdict.kind === 'ready' || verdict.kind === 'later') return verdict.kind
     const count = (unread.get(item.id) ?? 0) + 1
     if (verdict.kind === 'unread' && count < mostTries) {
       unread.set(item.id, count)
-      await pause(100 * 2 ** count)
-      return false
+      return 'later'
     }
     unread.delete(item.id)
     park(item, verdict)
-    return false
+    return 'settled'
   }
 
   async function run(): Promise<void> {

@@ -22,20 +22,25 @@ async function sendHeld(page: Page, scope: Scope, line: { readonly text: string;
   }
   const subscribe = { type: 'subscribe', request: 1, sessions: [scope], tab, keeps: [scope] }
   await page.evaluate(
-    async ({ live, outbox, subscribe, item }) => {
+    async ({ live, outbox, asked, posted }) => {
       const socket = new WebSocket(live)
       await new Promise<void>((resolve) => {
         socket.addEventListener('message', ({ data }) => {
           const { type } = JSON.parse(String(data)) as { type: string }
-          if (type === 'hello') socket.send(JSON.stringify(subscribe))
+          if (type === 'hello') socket.send(JSON.stringify(asked))
           else if (type === 'subscribed') resolve()
         })
       })
       const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(outbox, { method: 'POST', headers, body: JSON.stringify(item) })
+      const answer = await fetch(outbox, { method: 'POST', headers, body: JSON.stringify(posted) })
       if (!answer.ok) throw new Error(await answer.text())
     },
-    { live: routes.live, outbox: routes.outbox(scope.serverKey, scope.sessionID), subscribe, item },
+    {
+      live: routes.live,
+      outbox: routes.outbox(scope.serverKey, scope.sessionID),
+      asked: subscribe,
+      posted: item,
+    },
   )
   return item
 }

@@ -68,6 +68,7 @@ export const newItemSchema = v.object({
   id: messageIDSchema,
   partID: partIDSchema,
   source: sourceSchema,
+  /** What begins with a slash is a command, also while nobody knows the commands of its place; as a prompt it is a person's own text. */
   kind: v.picklist(itemKinds),
   /** The prompt, the command's line with its slash, or the shell line without its exclamation mark. */
   text: itemTextSchema,

@@ -55,7 +55,7 @@ describe('R-2, F-6: a command is judged by the commands of the directory where i
     scripted.offer(there, { '/command': [{ name: 'custom' }] })
     expect(await judge('command', '/custom x', { model: mine, agent: 'build' }, there)).toEqual({
       kind: 'ready',
-      chosen: { kind: 'command' },
+      chosen: {},
     })
     expect(asked()).toEqual([`/agent ${there}`, `/command ${there}`, `/config/providers ${there}`])
     expect(await judge('command', '/custom x')).toEqual({
@@ -63,16 +63,6 @@ describe('R-2, F-6: a command is judged by the commands of the directory where i
       code: 'unknown-command',
       message: 'No command is called /custom here. Send as text?',
     })
-  })
-
-  test('a line with a slash that was held for its commands is one, even where it is kept as a prompt', async () => {
-    const { judge } = await house()
-    const hold = { tab: 'tab00000', waits: 'commandsReady' } as const
-    expect(await judge('prompt', '/review', { state: 'held', hold })).toMatchObject({
-      kind: 'ready',
-      chosen: { kind: 'command' },
-    })
-    expect(await judge('prompt', '/bnech', { state: 'held', hold })).toMatchObject({ code: 'unknown-command' })
   })
 
   test('prose with a path in it and a shell line never ask for commands, and a shell line for nothing', async () => {
@@ -178,7 +168,7 @@ describe('R-4: what could not be read says so after its bound, and not before', 
 
 describe('the host asks readiness with its own facts', () => {
   test('R-1: a move, a request and an engine that is away pass by themselves', async () => {
-    const { scripted, judge, moving } = await house()
+    const { scripted, judge, moving, asked } = await house()
     moving.now = true
     expect(await judge('prompt', 'do it')).toMatchObject({ kind: 'later', code: 'moving' })
     expect(await judge('shell', 'ls')).toMatchObject({ kind: 'later', code: 'moving' })
@@ -187,12 +177,14 @@ describe('the host asks readiness with its own facts', () => {
     scripted.emit('permission.asked', request)
     expect(await judge('prompt', 'do it')).toMatchObject({ kind: 'later', code: 'blocked' })
     scripted.script.ready = false
+    scripted.received.length = 0
     expect(await judge('prompt', 'do it')).toMatchObject({ kind: 'later', code: 'connection' })
+    expect(asked()).toEqual([])
   })
 
   test('S-9: a directory that is gone parks, and the engine is not asked to open it', async () => {
     const { judge, asked } = await house()
-    expect(await judge('shell', 'ls', {}, '/elsewhere/pdf-fonts' as Directory)).toEqual({
+    expect(await judge('prompt', 'do it', {}, '/elsewhere/pdf-fonts' as Directory)).toEqual({
       kind: 'parked',
       code: 'directoryReady',
       message: 'The folder of pdf-fonts is gone. The conversation is all here; choose where it goes on',

@@ -112,10 +112,8 @@ export function makeJudgeAt(options: {
   }
 }
 
-/** A line with a slash that was held for its commands is one, whatever it is kept as: it never goes out as prose by itself (R-2). */
-function actionOf({ kind, text, hold }: OutboxItem): 'send' | 'command' | 'shell' {
-  if (kind === 'shell' || kind === 'command') return kind
-  return hold?.waits === 'commandsReady' && text.startsWith('/') ? 'command' : 'send'
+function actionOf({ kind }: OutboxItem): 'send' | 'command' | 'shell' {
+  return kind === 'shell' || kind === 'command' ? kind : 'send'
 }
 
 /** The engine lists the configured default first. */
@@ -165,16 +163,14 @@ function chosenOf(
 ): Judgement {
   if (agent !== undefined && !agents?.some(({ name }) => name === agent))
     return { kind: 'parked', code: 'agent-missing', message: `No agent is called ${agent} here. Choose another` }
-  const isCommand = actionOf(item) === 'command'
   const { name } = readCommandLine(item.text)
-  if (isCommand && !commands?.some((command) => command.name === name)) {
+  if (item.kind === 'command' && !commands?.some((command) => command.name === name)) {
     const message = `No command is called /${name} here. Send as text?`
     return { kind: 'parked', code: 'unknown-command', message }
   }
   return {
     kind: 'ready',
     chosen: {
-      ...(isCommand ? { kind: 'command' } : {}),
       ...(choice && !item.model ? { model: choice.model } : {}),
       ...(agent !== undefined && item.agent === undefined ? { agent } : {}),
     },

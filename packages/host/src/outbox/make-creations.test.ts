@@ -167,8 +167,11 @@ test('a refusal fails the items in words, and the same wish may be made again', 
     new Response('{"name":"BadRequest","data":{"message":"no such place"}}', { status: 400 }),
   )
   const item = newItem()
-  life.creations.request({ tempID, directory, items: [item] })
+  const held = { ...newItem(), hold: { tab: 'tab00000', waits: 'providerReady' } } as const
+  life.creations.request({ tempID, directory, items: [item, held] })
   expect(await life.creations.make(tempID)).toBeUndefined()
+  // What waited for a fact of the place waits for none any more.
+  expect(life.items.get(held.id)).toMatchObject({ state: 'parked', reason: { code: 'session-not-made' } })
   expect(life.items.get(item.id)).toMatchObject({
     state: 'failed',
     reason: { message: expect.stringContaining('no such place') },

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import type { NewItem } from '@pointsman/domain/follow-up'
+import type { TemporarySessionID } from '@pointsman/domain/scope'
 import { makeBoard } from '../board/make-board.ts'
 import { makeKeepers } from '../live/make-keepers.ts'
 import { migrations } from '../store/migrations.ts'
@@ -11,7 +12,6 @@ import { makeHands } from './make-hands.ts'
 import { makeHolds } from './make-holds.ts'
 import { makeItemStore } from './make-item-store.ts'
 import { makeScriptedEngine, type ScriptedEngine } from './make-scripted-engine.ts'
-import type { TemporarySessionID } from '@pointsman/domain/scope'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -105,7 +105,7 @@ describe('R-5: a held send whose tab is gone', () => {
 
   test('R-2: a known command goes as a command, with what the session works with', async () => {
     const { life, close } = await house()
-    const item = heldItem('prompt', '/custom now')
+    const item = heldItem('command', '/custom now')
     life.post(item)
     close()
     await life.pass(5_000)
@@ -208,15 +208,18 @@ describe('R-5: who has it in hand decides', () => {
     expect(life.of(item)).toMatchObject({ state: 'queued', kind: 'prompt' })
   })
 
-  test('another tab that takes it over keeps it', async () => {
+  test('what another tab has in hand stays there, taken over or its own', async () => {
     const { life, close } = await house()
-    const item = heldItem('command', '/custom')
+    const [item, edited] = [heldItem('command', '/custom'), newItem()]
     life.post(item)
+    life.post(edited)
     life.keepers.keep({}, 'tab11111', [life.owner])
+    life.items.change(edited.id, { kind: 'hold', hold: { tab: 'tab11111', waits: 'editing' } })
     life.items.change(item.id, { kind: 'hold', hold: { tab: 'tab11111', waits: 'commandsReady' } })
     close()
     await life.pass(60_000)
     expect(life.of(item)).toMatchObject({ state: 'held', hold: { tab: 'tab11111' } })
+    expect(life.of(edited)?.state).toBe('held')
   })
 
   test('a tab that the host never heard of has 5 s from its item’s arrival', async () => {
@@ -282,6 +285,7 @@ describe('F-6: it is judged where the session works when it goes', () => {
     life.items.post(from, item)
     await life.pass(5_000)
     expect(life.of(item)?.state).toBe('held')
+    expect(scripted.received.some(({ path }) => path === '/command')).toBe(false)
     const made = scripted.addSession('ses_made')
     life.items.movedTo(from, made, life.items.moveTo(from, made))
     await life.pass(5_000)

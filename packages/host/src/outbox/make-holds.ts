@@ -57,43 +57,45 @@ export function makeHolds(options: {
   const placeOf = ({ pinned, source }: OutboxItem, placement: Placement | undefined): Directory =>
     pinned ? source.directory : (placement?.directory ?? engine.info().directory)
 
-  async function attempt(id: string): Promise<'settled' | 'again' | 'later'> {
+  /** False where what stands in its way passes by itself. */
+  async function settle(item: OutboxItem, sessionID: SessionID): Promise<boolean> {
     await engine.ready(signal)
-    const item = orphan(id)
-    if (!item || !isSessionID(item.sessionID)) return 'settled'
-    const place = board.placementOf(item.sessionID)
+    const place = board.placementOf(sessionID)
     const judged = await judgeAt(item, placeOf(item, place), signal)
-    const now = orphan(id)
-    if (signal.aborted || !now) return 'settled'
     // It changed, or its session did, while this was read: what was read is of another item, or of another place.
-    if (now.revision !== item.revision || board.placementOf(item.sessionID)?.revision !== place?.revision)
-      return 'again'
+    if (signal.aborted || orphan(item.id)?.revision !== item.revision) return true
+    if (board.placementOf(sessionID)?.revision !== place?.revision) return true
     switch (judged.kind) {
       case 'ready':
-        items.change(id, { kind: 'release', chosen: judged.chosen })
-        options.onReleased(item.sessionID)
-        return 'settled'
+        items.change(item.id, { kind: 'release', chosen: judged.chosen })
+        options.onReleased(sessionID)
+        return true
       case 'parked':
       case 'unread':
-        items.change(id, { kind: 'park', code: judged.code, message: judged.message })
-        return 'settled'
+        items.change(item.id, { kind: 'park', code: judged.code, message: judged.message })
+        return true
       case 'later':
-        return 'later'
+        return false
     }
   }
 
-  async function resolveHeld(id: string): Promise<void> {
-    while (!signal.aborted && orphan(id)) {
-      try {
-        const outcome = await attempt(id)
-        if (outcome === 'settled') return
-        if (outcome === 'later') await something(look)
-      } catch (cause) {
-        if (signal.aborted) return
-        if (!(cause instanceof EngineUnavailable)) log(`${engine.key}: held ${id}: ${String(cause)}`)
-        await something(look)
-      }
+  async function trySettle(item: OutboxItem, sessionID: SessionID): Promise<boolean> {
+    try {
+      return await settle(item, sessionID)
+    } catch (cause) {
+      if (!signal.aborted && !(cause instanceof EngineUnavailable))
+        log(`${engine.key}: held ${item.id}: ${String(cause)}`)
+      return false
     }
+  }
+
+  /** Again and again until it is not held any more, or somebody has it in hand. */
+  async function resolveHeld(id: string, sessionID: SessionID): Promise<void> {
+    resolving.add(id)
+    for (let item = orphan(id); item && !signal.aborted; item = orphan(id))
+      if (!(await trySettle(item, sessionID))) await something(look)
+    // In the same step as the last look: who leaves it after that finds it free.
+    resolving.delete(id)
   }
 
   function take(item: OutboxItem): void {
@@ -103,14 +105,7 @@ export function makeHolds(options: {
       return
     }
     // A session that is still being made takes its items along, and they come here again as its own.
-    if (!isSessionID(item.sessionID) || resolving.has(item.id)) return
-    resolving.add(item.id)
-    void resolveHeld(item.id).finally(() => {
-      resolving.delete(item.id)
-      // Its tab came back and left again meanwhile.
-      const left = signal.aborted ? undefined : orphan(item.id)
-      if (left) take(left)
-    })
+    if (isSessionID(item.sessionID) && !resolving.has(item.id)) void resolveHeld(item.id, item.sessionID)
   }
 
   /** Whoever holds an item is waited for, whether or not the host has heard of that tab. */

@@ -18,6 +18,12 @@ function idle({ scripted }: House) {
   scripted.statuses.clear()
   scripted.idle(sessionID)
 }
+/** A person's word, as the route takes it. */
+function again({ life }: House, item: NewItem) {
+  const sent = life.items.change(item.id, { kind: 'again' })
+  if (typeof sent === 'object') life.dispatcher.again(sent)
+}
+const model = { providerID: 'p', modelID: 'm' }
 const aborted = { name: 'MessageAbortedError', data: { message: 'Aborted' } }
 
 describe('F-5: the next goes out', () => {
@@ -227,22 +233,38 @@ describe('F-6: the scope of an item', () => {
     expect(one.scripted.runs).toEqual([])
   })
 
-  test('F-6: what could not be read there is read again five times, then a person is asked', async () => {
-    const { life } = moved()
-    life.clock.judgement = { kind: 'unread', code: 'commandsReady', message: 'The commands could not be read' }
-    const item = newItem('command')
+  test('F-6: a parked one that is sent again is judged again, also where it was typed', async () => {
+    const one = house()
+    const { life } = one
+    const reason = { code: 'commandsReady', message: 'The commands could not be read' }
+    const item = newItem('command', { model, pinned: true, hold: { tab: 'tab00000', waits: 'commandsReady' } })
     life.post(item)
-    await life.until(item, 'parked')
-    expect(life.judged).toHaveLength(5)
+    life.items.change(item.id, { kind: 'park', ...reason })
+    for (const kind of ['unread', 'parked'] as const) {
+      life.clock.judgement = { kind, code: kind, message: 'Not now' }
+      again(one, item)
+      await life.until(item, 'parked')
+      expect(life.items.get(item.id)?.reason?.code).toBe(kind)
+    }
     life.clock.judgement = { kind: 'ready', chosen: {} }
-    life.items.change(item.id, { kind: 'again' })
+    again(one, item)
     await life.until(item)
     expect(life.outcome(item)).toEqual(['answered'])
+    expect(life.judged).toHaveLength(3)
   })
 
-  test('F-6: where it was typed nothing is asked', async () => {
-    const { life } = house()
+  test('R-3: one without a model is judged where it was typed too, and goes with what was chosen there', async () => {
+    const one = house()
+    one.life.clock.judgement = { kind: 'ready', chosen: { model, agent: 'plan' } }
     const item = newItem()
+    one.life.post(item)
+    await one.life.until(item, 'confirmed')
+    expect(one.scripted.posts('prompt_async')[0]?.body).toMatchObject({ model, agent: 'plan' })
+  })
+
+  test('F-6: where it was typed and its model chosen, nothing is asked', async () => {
+    const { life } = house()
+    const item = newItem('prompt', { model })
     life.post(item)
     await life.until(item, 'confirmed')
     expect(life.judged).toEqual([])

@@ -1,5 +1,5 @@
 import { isSessionID } from '@pointsman/domain/scope'
-import { isRepeatable, type OutboxItem } from '@pointsman/domain/follow-up'
+import { isRepeatable, type Chosen, type OutboxItem } from '@pointsman/domain/follow-up'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { EngineRefused, hasMessage } from '../board/engine-answers.ts'
 import type { ItemOwner, ItemStore } from './make-item-store.ts'
@@ -167,8 +167,8 @@ export function makeDelivery(options: DeliveryOptions) {
       if (found === 'absent' && count > 0) await pause(100 * 2 ** count)
       return found === 'absent'
     },
-    /** Resolves once it is known what came of it or, for what is answered at its turn's end, once its message is seen. */
-    async deliver(item: OutboxItem): Promise<void> {
+    /** `chosen` goes with it where nobody chose before. Resolves once it is known what came of it or, for what is answered at its turn's end, once its message is seen. */
+    async deliver(item: OutboxItem, chosen: Chosen): Promise<void> {
       if (!isSessionID(owner.sessionID)) return
       const sending = items.change(item.id, { kind: 'send' })
       if (typeof sending !== 'object') return
@@ -176,7 +176,7 @@ export function makeDelivery(options: DeliveryOptions) {
       tries.set(item.id, count + 1)
       errors.delete(item.id)
       inFlight.add(item.id)
-      const request = sendItem(engine, sending, owner.sessionID, signal).then((sent) => {
+      const request = sendItem(engine, { ...sending, ...chosen }, owner.sessionID, signal).then((sent) => {
         inFlight.delete(item.id)
         if (sent.kind === 'unsent' || sent.kind === 'later') tries.set(item.id, count)
         return sent

@@ -5,7 +5,7 @@ import type { Session } from '@pointsman/domain/conversation'
 import { EngineRefused } from '../board/engine-answers.ts'
 import type { JudgeAt } from './judge-at.ts'
 import { judgeScope } from './judge-scope.ts'
-import { goneReason, makeDelivery, mostTries, type DeliveryOptions, type Reason } from './make-delivery.ts'
+import { goneReason, makeDelivery, type DeliveryOptions, type Reason } from './make-delivery.ts'
 
 /** Milliseconds. */
 const times = {
@@ -38,11 +38,11 @@ export type LaneOptions = Omit<DeliveryOptions, 'pause'> & {
  * and the hand-over nothing is waited for.
  */
 export function makeLane(options: LaneOptions) {
-  const { engine, items, owner, signal, now } = options
+  const { engine, items, owner, signal, now, judgeAt } = options
   const pause = (milliseconds: number) => options.wait(milliseconds, signal)
   const delivery = makeDelivery({ ...options, pause })
-  /** How often the place of an item could not be judged. */
-  const unread = new Map<string, number>()
+  /** A person sent them again: what is known of their place is no longer what stopped them. */
+  const afresh = new Set<string>()
   let running: Promise<void> | undefined
   let again = false
   let alarm: AbortController | undefined
@@ -108,13 +108,20 @@ export function makeLane(options: LaneOptions) {
       // Idle, and another one is the next now.
       return read.turn === 'idle'
     }
-    const fit = await judge(item, read.session)
-    if (fit === 'later') wakeIn(times.retry)
-    if (fit !== 'ready') return fit === 'settled'
+    const verdict = await judgeScope(item, read.session, { judgeAt, again: afresh.has(item.id), signal })
+    if (verdict.kind === 'later') {
+      wakeIn(times.retry)
+      return false
+    }
+    afresh.delete(item.id)
+    if (verdict.kind !== 'ready') {
+      park(item, verdict)
+      return true
+    }
     await engine.ready(signal)
     const isLate = item.delivery !== 'steer' && options.isBusy()
     if (signal.aborted || isLate || options.isBlocked() || !isNext()) return true
-    await delivery.deliver(item)
+    await delivery.deliver(item, verdict.chosen)
     return true
   }
 
@@ -126,19 +133,6 @@ export function makeLane(options: LaneOptions) {
       if (cause instanceof EngineRefused && cause.notFound) return 'gone'
       throw cause
     }
-  }
-
-  async function judge(item: OutboxItem, session: Session): Promise<'ready' | 'later' | 'settled'> {
-    const verdict = await judgeScope(item, session, { judgeAt: options.judgeAt, signal })
-    if (verdict.kind === 'ready' || verdict.kind === 'later') return verdict.kind
-    const count = (unread.get(item.id) ?? 0) + 1
-    if (verdict.kind === 'unread' && count < mostTries) {
-      unread.set(item.id, count)
-      return 'later'
-    }
-    unread.delete(item.id)
-    park(item, verdict)
-    return 'settled'
   }
 
   async function run(): Promise<void> {
@@ -174,7 +168,7 @@ export function makeLane(options: LaneOptions) {
     /** A person tries it again: counted from the beginning. */
     again(id: string): void {
       delivery.again(id)
-      unread.delete(id)
+      afresh.add(id)
       wake()
     },
     isRunning: () => running !== undefined,

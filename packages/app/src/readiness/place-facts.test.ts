@@ -2,6 +2,7 @@ import type { HostEvent, Worktree } from '@pointsman/domain/host-api'
 import type { Action } from '@pointsman/domain/readiness'
 import { createRoot } from 'solid-js'
 import { expect, test } from 'vitest'
+import { createCatalogs } from '../execution/create-catalogs.ts'
 import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createWorld } from '../server/create-test-world.ts'
 import { aSummary, directory, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
@@ -26,7 +27,12 @@ async function setup(worktrees: readonly Partial<Worktree>[] = [], { busy = fals
     order: () => [],
   } as unknown as SessionView
   const readiness = createRoot(() => {
-    const execution = createExecutionScope({ servers: world.servers, serverKey, session: scope })
+    const execution = createExecutionScope({
+      servers: world.servers,
+      catalogs: createCatalogs(world),
+      serverKey,
+      session: scope,
+    })
     return createReadiness({
       servers: world.servers,
       session,

@@ -48,17 +48,23 @@ describe('scopes', () => {
     expect(titles(world)).toEqual(['here'])
   })
 
-  test('S-3: an event reaches its session whatever directory its envelope names; one of no session reaches all of its server', async () => {
+  test('S-3: an event reaches its session whatever directory its envelope names; one of no session reaches its directory alone', async () => {
     const world = await createWorld()
     const heard: string[] = []
     const other = 'ses_2' as SessionID
     const hear = (name: string) => (news: ScopeNews) => void heard.push(`${name} ${news.kind}`)
     world.servers.listen(scope, hear('one'))
     world.servers.listen({ serverKey, sessionID: other }, hear('two'))
+    for (const [name, key, at] of [
+      ['here', serverKey, directory],
+      ['elsewhere', serverKey, elsewhere],
+      ['other', otherKey, directory],
+    ] as const)
+      world.servers.listenAt({ serverKey: key, directory: at }, (event) => heard.push(`${name} ${event.kind}`))
     world.tell({ ...status('busy'), directory: elsewhere } as HostEvent)
     world.tell({ kind: 'engine', serverKey, directory, event: { kind: 'branch-changed' } })
     world.tell({ kind: 'gap', serverKey })
-    expect(heard).toEqual(['one event', 'one event', 'two event', 'one read-again', 'two read-again'])
+    expect(heard).toEqual(['one event', 'here branch-changed', 'one read-again', 'two read-again'])
   })
 
   test('L-2: what a temporary session is told comes without asking for it by its id, and it is told to read again', async () => {

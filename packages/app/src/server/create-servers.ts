@@ -1,4 +1,6 @@
+import type { EngineEvent } from '@pointsman/domain/engine-event'
 import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
+import { makeKey } from '@pointsman/domain/key'
 import type { Hydration } from '@pointsman/domain/readiness'
 import {
   isSessionID,
@@ -55,6 +57,7 @@ export function createServers(options: ServersOptions) {
   const [contacts, setContacts] = createSignal(0)
   const scopes = new Map<string, AnyScope>()
   const news = makeListeners<ScopeNews>()
+  const placeNews = makeListeners<EngineEvent>()
   const created = makeListeners<SessionSummary>()
   const engines = new Map<ServerKey, EngineClient>()
   const lists = createServerLists({
@@ -148,8 +151,8 @@ export function createServers(options: ServersOptions) {
       case 'engine': {
         const { serverKey, event: said } = event
         lists.apply(serverKey, event)
-        if ('sessionID' in said) return tell({ serverKey, sessionID: said.sessionID }, event)
-        for (const scope of scopes.values()) if (scope.serverKey === serverKey) tell(scope, event)
+        if ('sessionID' in said) tell({ serverKey, sessionID: said.sessionID }, event)
+        else if (event.directory !== undefined) placeNews.call(makeKey(serverKey, event.directory), said)
       }
     }
   }
@@ -301,6 +304,11 @@ export function createServers(options: ServersOptions) {
         if (isReal(scope)) subscribing = live.subscribe()
       }
     },
+    /** What an engine says of a directory and of no session in it. */
+    listenAt: (
+      { serverKey, directory }: { serverKey: ServerKey; directory: Directory },
+      handler: (event: EngineEvent) => void,
+    ) => placeNews.add(makeKey(serverKey, directory), handler),
     /** Resolves once events of every listening scope are sure to come. */
     listening: () => subscribing,
     reading,

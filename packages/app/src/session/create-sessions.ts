@@ -10,6 +10,7 @@ import {
   type TemporarySessionID,
 } from '@pointsman/domain/scope'
 import { batch, createComputed, createRoot, onCleanup, untrack } from 'solid-js'
+import { makeRegistry } from '../lib/make-registry.ts'
 import { createSessionScope, type SessionHandle, type SessionScopeOptions } from './create-session-scope.ts'
 import { giveBack } from './give-back.ts'
 import type { SessionView } from './session-scope.ts'
@@ -24,51 +25,30 @@ export type SessionsOptions = SessionScopeOptions & {
   readonly adopted?: (from: TemporaryScope, to: SessionScope) => void
 }
 
-type Entry = { readonly handle: SessionHandle; readonly dispose: () => void; users: number }
+type Entry = { readonly handle: SessionHandle; readonly dispose: () => void }
 
 /** One scope for each `<serverKey, sessionID>`, kept while used and then in a bounded cache. */
 export function createSessions(options: SessionsOptions) {
   const { host, servers } = options
-  const entries = new Map<string, Entry>()
+  const registry = makeRegistry<Entry>({ kept, dispose: ({ dispose }) => dispose() })
   /** Temporary sessions of which it is known what to do once they are real; for as long as the page lives. */
   const awaited = new Set<string>()
 
-  function entry(scope: SessionView['scope']): Entry {
-    const key = sessionKey(scope)
-    let found = entries.get(key)
-    if (!found) {
-      found = createRoot((dispose) => ({ handle: createSessionScope(scope, options), dispose, users: 0 }))
-    } else entries.delete(key)
-    // Last used, last in the map.
-    entries.set(key, found)
-    const { serverKey, sessionID } = scope
-    if (!isSessionID(sessionID)) awaitReal({ serverKey, sessionID })
-    return found
+  function makeEntry(scope: SessionView['scope']): Entry {
+    return createRoot((dispose) => ({ handle: createSessionScope(scope, options), dispose }))
   }
-
-  function trim(): void {
-    const idle = [...entries].filter(([, one]) => one.users === 0)
-    for (const [key, one] of idle.slice(0, Math.max(0, idle.length - kept))) {
-      entries.delete(key)
-      one.dispose()
-    }
+  function entry(scope: SessionView['scope']): Entry {
+    const found = registry.at(sessionKey(scope), () => makeEntry(scope))
+    awaitReal(scope)
+    return found
   }
 
   return {
     /** Uses a session until `leave`. */
     open(scope: SessionView['scope']): { readonly view: SessionView; readonly leave: () => void } {
-      const found = entry(scope)
-      found.users += 1
-      let left = false
-      return {
-        view: found.handle.view,
-        leave() {
-          if (left) return
-          left = true
-          found.users -= 1
-          trim()
-        },
-      }
+      const { value, leave } = registry.use(sessionKey(scope), () => makeEntry(scope))
+      awaitReal(scope)
+      return { view: value.handle.view, leave }
     },
     /**
      * Sends one item, or makes the session with it where there is none yet. It shows at once. Rejects where the host could not
@@ -139,7 +119,9 @@ export function createSessions(options: SessionsOptions) {
   }
 
   /** By the host's event or answer, or by the temporary id in the engine's own record: whichever comes first. */
-  function awaitReal(from: TemporaryScope): void {
+  function awaitReal({ serverKey, sessionID: tempID }: SessionView['scope']): void {
+    if (isSessionID(tempID)) return
+    const from: TemporaryScope = { serverKey, sessionID: tempID }
     const key = sessionKey(from)
     if (awaited.has(key)) return
     awaited.add(key)

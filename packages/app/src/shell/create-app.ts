@@ -8,6 +8,7 @@ import {
 import { createToaster } from '@pointsman/ui/create-toaster'
 import { createSignal } from 'solid-js'
 import { makeUnsent } from '../composer/make-unsent.ts'
+import { createCatalogs } from '../execution/create-catalogs.ts'
 import { makeHostClient } from '../host-client/make-host-client.ts'
 import { makeRequest } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
@@ -54,6 +55,7 @@ export function createApp() {
   return {
     servers,
     sessions,
+    catalogs: createCatalogs({ servers }),
     store,
     diagnostics,
     preferences: createPreferences(store),

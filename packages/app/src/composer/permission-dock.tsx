@@ -40,11 +40,13 @@ export function PermissionDock(props: { seat: Seat }) {
     const request = id()
     return request === undefined ? undefined : answering.of(request)
   }
+  /** Of this very request: that another one is pending leaves nothing to answer here. */
   const verdict = () => {
     const request = id()
-    if (request !== undefined && !answering.free(request))
-      return { ready: false as const, reason: 'This was answered already' }
-    return { ready: true as const }
+    return props.seat.readiness.control(
+      'reply',
+      request === undefined ? {} : { requestPending: answering.free(request) },
+    )
   }
   const failed = () => {
     const now = state()

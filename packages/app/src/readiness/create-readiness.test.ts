@@ -204,6 +204,21 @@ describe('R-1: where who and where meet', () => {
     expect([reason('send'), reason('stop')]).toEqual(['cacheReady failed', 'ready'])
   })
 
+  test('R-1: an answer is judged by its own request: one that was answered is refused though another is pending', async () => {
+    const { readiness } = await setup({ asks: true })
+    expect(readiness.control('reply')).toEqual({ ready: true })
+    expect(readiness.control('reply', { requestPending: false })).toEqual({
+      ready: false,
+      reason: 'This was answered already',
+    })
+  })
+
+  test('R-1: a control is told since when it waits', async () => {
+    const { readiness, setWorld } = await setup()
+    setWorld('states', 'commands', waiting())
+    expect(readiness.control('command')).toEqual({ ready: false, reason: 'Waiting for the commands of main', since: 3 })
+  })
+
   test('L-2: a session that is still being made can send, and can’t be stopped', async () => {
     const { reason } = await setup({ id: 'new-session-1', session: undefined })
     expect([reason('send'), reason('stop'), reason('queue')]).toEqual([

@@ -7,6 +7,7 @@ import {
   type Hydration,
   type Verdict,
 } from '@pointsman/domain/readiness'
+import type { Verdict as Control } from '@pointsman/ui/button'
 import { isSessionID, type Directory } from '@pointsman/domain/scope'
 import { createMemo } from 'solid-js'
 import { chooseModel, type ModelChoice } from '@pointsman/domain/choose-model'
@@ -26,6 +27,9 @@ export type ReadinessOptions = {
   /** Something waits for a person's answer, of this session or of a subagent of it. */
   readonly asked: () => boolean
 }
+
+/** What an action is about, where that is not the session as a whole: one request, one turn. */
+export type About = Partial<Pick<Facts, 'requestPending' | 'turnIsHere'>>
 
 /** Where who and where meet: the facts of both scopes, the one verdict for each action, and the model and agent of the next send. */
 export function createReadiness({ servers, session, execution, remembered, asked }: ReadinessOptions) {
@@ -101,23 +105,23 @@ export function createReadiness({ servers, session, execution, remembered, asked
     return directory ? servers.placeOf(execution.serverKey, directory).name : 'this place'
   }
 
+  const verdict = (action: Action, about: About = {}): Verdict => readiness({ ...facts(), ...about }, action)
+  function sentence(held: Extract<Verdict, { ready: false }>): string {
+    const to = movingTo()
+    if (held.reason === 'directoryReady' && gone()) return goneSentence(place())
+    if (held.reason === 'moving' && to) return movingSentence(servers.placeOf(execution.serverKey, to).name)
+    return reasonSentence(held, { place: place() })
+  }
+
   return {
     facts,
-    verdict: (action: Action): Verdict => readiness(facts(), action),
-    /**
-     * Whether the session may change its place, if a person says what becomes of its turn: that it works holds back only a move
-     * without that word. What it asks is answered in the place that asked, so it does not leave it open (S-7).
-     */
-    moveVerdict(): Verdict {
-      const judged = readiness(facts(), 'move')
-      if (!judged.ready && judged.reason !== 'busy') return judged
-      return facts().blocked ? { ready: false, reason: 'blocked', state: 'refused' } : { ready: true }
-    },
-    sentence(verdict: Extract<Verdict, { ready: false }>): string {
-      const to = movingTo()
-      if (verdict.reason === 'directoryReady' && gone()) return goneSentence(place())
-      if (verdict.reason === 'moving' && to) return movingSentence(servers.placeOf(execution.serverKey, to).name)
-      return reasonSentence(verdict, { place: place() })
+    verdict,
+    sentence,
+    /** The verdict as a control takes it: with its reason in words. */
+    control(action: Action, about?: About): Control {
+      const judged = verdict(action, about)
+      if (judged.ready) return judged
+      return { ready: false, reason: sentence(judged), ...(judged.since === undefined ? {} : { since: judged.since }) }
     },
     model,
     agent,

@@ -69,8 +69,9 @@ test('S-9: where the folder is gone nothing runs, and the sentence says what to 
   expect([says('shell'), says('review'), says('stop'), says('move')]).toEqual([words, words, 'ready', 'ready'])
 })
 test('S-7: that it works holds back no move that says what becomes of the turn; an open question does', async () => {
-  const { says, readiness } = await setup([], { busy: true })
-  expect([says('move').split(':')[0], readiness.moveVerdict().ready]).toEqual(['busy waiting', true])
-  const { readiness: asking } = await setup([], { busy: true, asks: 1 })
-  expect(asking.moveVerdict()).toEqual({ ready: false, reason: 'blocked', state: 'refused' })
+  const { says } = await setup([], { busy: true })
+  expect([says('move').split(':')[0], says('moveWhenBusy')]).toEqual(['busy waiting', 'ready'])
+  const { says: asking } = await setup([], { busy: true, asks: 1 })
+  const words = 'blocked refused: It asks for an answer. Answer first'
+  expect([asking('move'), asking('moveWhenBusy')]).toEqual([words, words])
 })

@@ -86,6 +86,8 @@ export function createRoom(app: App, scope: RoomScope) {
     scope,
     view,
     execution,
+    /** Something waits for a person's answer, of this session or of a subagent of it. */
+    asked,
     readiness,
     places,
     seat,

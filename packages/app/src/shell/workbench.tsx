@@ -119,7 +119,7 @@ export function Workbench(props: { address: Open }) {
                 placeOf={now.seat.place}
                 serverName={now.seat.serverName()}
                 modelName={(ref) => findModel(now.execution.catalog.models?.models ?? [], ref)?.name ?? ref.modelID}
-                waits={now.readiness.facts().blocked}
+                waits={now.asked()}
                 diagnostics={app.diagnostics.timeline}
                 empty={<EmptySession room={now} />}
                 onItemAgain={(id) => report(app.sessions.again(now.view, id), 'It was not sent again')}

@@ -9,7 +9,7 @@ import {
 } from '@pointsman/domain/readiness'
 import type { Verdict as Control } from '@pointsman/ui/button'
 import { isSessionID, type Directory } from '@pointsman/domain/scope'
-import { createMemo } from 'solid-js'
+import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
 import { chooseModel, type ModelChoice } from '@pointsman/domain/choose-model'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Servers } from '../server/create-servers.ts'
@@ -17,6 +17,9 @@ import type { SessionView } from '../session/session-scope.ts'
 import { goneSentence, movingSentence } from './place-sentence.ts'
 
 const ready: Hydration = { state: 'ready' }
+
+/** Milliseconds until a status that is not known could not be read. */
+const statusPatience = 5_000
 
 export type ReadinessOptions = {
   readonly servers: Servers
@@ -71,6 +74,18 @@ export function createReadiness({ servers, session, execution, remembered, asked
     return move?.state === 'moving' ? move.to : undefined
   }
 
+  // The host's picture of every session comes with its summary; without one nothing is known of this one.
+  const statusKnown = createMemo(() => making || session.session() !== undefined)
+  const [statusLate, setStatusLate] = createSignal(false)
+  const [statusAsked, setStatusAsked] = createSignal(0)
+  createEffect(() => {
+    statusAsked()
+    setStatusLate(false)
+    if (statusKnown()) return
+    const timer = setTimeout(() => setStatusLate(true), statusPatience)
+    onCleanup(() => clearTimeout(timer))
+  })
+
   const facts = createMemo((): Facts => {
     const connection = servers.connection()
     const placed = execution.directory() !== undefined
@@ -81,8 +96,7 @@ export function createReadiness({ servers, session, execution, remembered, asked
       connection:
         connection.state === 'offline' || connection.first ? { state: 'waiting', since: connection.since } : ready,
       cacheReady: hydration.state === 'missing' ? { state: 'failed', since: connection.since } : hydration,
-      // The host's picture of every session comes with its summary; without one nothing is known of this one.
-      statusReady: making || session.session() ? ready : first,
+      statusReady: statusKnown() ? ready : statusLate() ? { state: 'failed', since: connection.since } : first,
       commandsReady: execution.state('commands'),
       providerReady: execution.state('models'),
       localModelReady: modelFact(
@@ -130,7 +144,10 @@ export function createReadiness({ servers, session, execution, remembered, asked
     retry(reason: Extract<Verdict, { ready: false }>['reason']) {
       if (reason === 'connection') servers.tryNow()
       else if (reason === 'cacheReady') session.retry()
-      else if (reason === 'commandsReady') execution.retry('commands')
+      else if (reason === 'statusReady') {
+        setStatusAsked((count) => count + 1)
+        session.retry()
+      } else if (reason === 'commandsReady') execution.retry('commands')
       else if (reason === 'providerReady') execution.retry('models')
       else if (reason === 'localModelReady') {
         const failed = (['configured', 'agents'] as const).filter((part) => execution.state(part).state === 'failed')

@@ -15,6 +15,8 @@ import {
   sessionID,
 } from '../server/test-servers.ts'
 import { createSessions } from './create-sessions.ts'
+import type { SessionView } from './session-scope.ts'
+import { aUser } from './test-conversation.ts'
 
 const scope = { serverKey, sessionID }
 const tempID = 'new-session-1' as TemporarySessionID
@@ -247,6 +249,34 @@ describe('what is kept', () => {
     first.leave()
     expect(sessions.open(scope).view).toBe(first.view)
     expect(sessions.open({ serverKey: otherKey, sessionID }).view).not.toBe(first.view)
+  })
+
+  test('S-1: the same session id on two servers shares no message, item, draft, choice, disclosure or reading position', async () => {
+    const { sessions, asked, tell } = await setup()
+    const [mine, other] = [scope, { serverKey: otherKey, sessionID }].map((one) => sessions.open(one).view)
+    if (!mine || !other) return
+    const sees = (view: SessionView) => [
+      view.order().length,
+      view.items().length,
+      view.draft(),
+      view.choice(),
+      view.disclosed('row'),
+      view.reading(),
+    ]
+    const untouched = sees(other)
+    tell({
+      kind: 'engine',
+      serverKey,
+      event: { kind: 'message-updated', sessionID, message: aUser('a', 1) },
+    })
+    void sessions.send(mine, aNewItem('a'), making)
+    mine.setDraft('mine')
+    mine.setChoice({ agent: 'plan' })
+    mine.setDisclosed('row', true)
+    mine.setReading({ rowKey: 'row', offset: 3 })
+    expect(sees(mine)).toEqual([1, 1, 'mine', { agent: 'plan' }, true, { rowKey: 'row', offset: 3 }])
+    expect([sees(other), sees(sessions.open({ serverKey: otherKey, sessionID }).view)]).toEqual([untouched, untouched])
+    expect([mine.key === other.key, asked.names()]).toEqual([false, ['postItem']])
   })
 
   test('S-12: of those that nobody shows twelve are kept; what is shown never goes, and leaving twice counts once', async () => {

@@ -25,6 +25,8 @@ export type Followed = {
   readonly creations: Creations
   readonly places: Places
   readonly mover: Mover
+  /** A person stops the session's turn. */
+  readonly stopAsked: (sessionID: SessionID) => void
   readonly counts: () => Readonly<StreamCounts>
   readonly stop: () => void
 }
@@ -124,6 +126,7 @@ export function followEngine(options: {
     creations,
     places,
     mover,
+    stopAsked: visits.stopped,
     counts: stream.counts,
     stop() {
       stopping.abort(new Error('the host stops'))

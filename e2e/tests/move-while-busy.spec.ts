@@ -4,7 +4,7 @@ import { expect, test } from '../lab/fixtures.ts'
 import { makeGate } from '../lab/gate.ts'
 import type { Lab } from '../lab/make-lab.ts'
 import { makeDesk } from '../lab/page.ts'
-import { fail, shell, text, wait } from '../lab/script-step.ts'
+import { fail, shell, text, tool, wait } from '../lab/script-step.ts'
 
 // S-7: a session that works is asked to move. Whatever becomes of its turn, it is never moved before the turn is idle where it runs.
 
@@ -79,7 +79,10 @@ test('S-7 move when idle: the turn ends well where it began, then the session mo
   expect(answers.map(({ info }) => info.path?.cwd)).toEqual([lab.repo.path, tree])
 })
 
-test('S-7 move when idle, and the turn fails: it moves, and the failure is shown', async ({ sharedHost: lab, page }) => {
+test('S-7 move when idle, and the turn fails: it moves, and the failure is shown', async ({
+  sharedHost: lab,
+  page,
+}) => {
   const gate = makeGate('the turn')
   lab.model.when('this will fail', wait(gate), fail(401, 'no such key'))
   const { ask, expectWaiting, tree, chip, desk, session } = await workBeside(lab, page, 'this will fail')
@@ -153,6 +156,32 @@ test('S-7 stop and move: the turn is stopped where it runs, and only then is the
   expect(stopped?.error?.name).toBe('MessageAbortedError')
   expect(stopped?.path?.cwd).toBe(lab.repo.path)
   await expect(desk.sessionRow(session.id)).toHaveAttribute('data-status', 'idle')
+})
+
+test('S-7 a person’s stop, even in a retry, calls off the move that the agent asked for, and the page says so', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  lab.model.when('go elsewhere', tool('enter-worktree', { name: 'never-entered', path: '' }), fail(500, 'overloaded'))
+  lab.model.when('stay then', text('Here I stay.'))
+  const { chip, desk, session, client, moves } = await workBeside(lab, page, 'go elsewhere')
+  await expect(chip).toHaveAttribute('data-state', 'waiting')
+  // The engine ends a retry that is stopped without any error: nothing but the person’s own request tells of the stop.
+  await expect(desk.sessionRow(session.id)).toHaveAttribute('data-status', 'retry')
+  await page.getByTestId('composer-stop').click()
+  await expect(chip).toHaveAttribute('data-state', 'failed')
+  await chip.click()
+  await expect(page.getByTestId('worktree-menu')).toContainText(
+    'It did not move to never-entered: the turn was stopped, and with it the move that its agent had asked for.',
+  )
+  await page.keyboard.press('Escape')
+  await expect(chip).toHaveAttribute('data-state', 'here')
+  await expect(desk.sessionRow(session.id)).toHaveAttribute('data-status', 'idle')
+  await desk.prompt('stay then')
+  await expect(desk.timeline).toContainText('Here I stay.')
+  expect(await moves()).toEqual([])
+  expect(await client.userTexts(session.id)).toEqual(['go elsewhere', 'stay then'])
+  expect(lab.model.turns.at(-1)?.directory).toBe(lab.repo.path)
 })
 
 test.describe('with an engine of its own', () => {

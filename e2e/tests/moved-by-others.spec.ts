@@ -96,7 +96,11 @@ test('S-3 scenario 20: a move told without a directory, or on the other director
   await told.reached()
   await faults.injectEvent({
     directory: lab.repo.path,
-    payload: { id: 'evt_1', type: 'session.next.moved', properties: { sessionID: session.id, location: { directory: tree } } },
+    payload: {
+      id: 'evt_1',
+      type: 'session.next.moved',
+      properties: { sessionID: session.id, location: { directory: tree } },
+    },
   })
   await expectPlace(page, there)
   await expectCommand(page, command, true)
@@ -210,7 +214,11 @@ async function holdFirstReads(page: Page, directory: string) {
       held.push({
         part,
         // A read that was given up is gone already, which is as good.
-        answer: () => route.fulfill({ json: lies[part] }).catch(() => {}).then(resolve),
+        answer: () =>
+          route
+            .fulfill({ json: lies[part] })
+            .catch(() => {})
+            .then(resolve),
       })
       for (const look of arrivals) look()
     })

@@ -218,6 +218,9 @@ export function makeBoard(options: {
 
   return {
     apply,
+    /** True for what was told before and is over: a request that was answered meanwhile. Nobody is to hear of it again. */
+    isStale: ({ event }: EngineEnvelope): boolean =>
+      (event.kind === 'permission-asked' || event.kind === 'question-asked') && requests.isAnswered(event.request.id),
     /**
      * After the stream opened: reads again what events may have missed, then says so. Answers the directories whose status could not be
      * read; they are worth another look.

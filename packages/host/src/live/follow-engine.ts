@@ -67,6 +67,7 @@ export function followEngine(options: {
   const opening = { number: 0 }
 
   function take(envelope: EngineEnvelope): void {
+    if (board.isStale(envelope)) return
     // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
     try {
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.

@@ -242,7 +242,7 @@ describe('S-6: the agent’s own way', () => {
     expect([scripted.posts('move-session'), sent()]).toEqual([[], []])
     expect(scripted.sessions.get(one)?.['directory']).toBe(root)
 
-    const spike = (await places.list()).find((one) => one.name === 'spike')?.directory as Directory
+    const spike = (await places.list()).find((tree) => tree.name === 'spike')?.directory as Directory
     turn.begin()
     await mover.move(one, { directory: spike, whenBusy: 'wait' })
     stopAsked(one)

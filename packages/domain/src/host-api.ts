@@ -154,6 +154,8 @@ export type PendingQuestion = { readonly request: QuestionRequest; readonly dire
 export type SessionSummary = {
   readonly session: Session
   readonly status: SessionStatus
+  /** Where its turns run, as far as the engine named it: each place speaks of its own turn alone. */
+  readonly turnsIn: readonly Directory[]
   readonly placement: Placement
   readonly permissions: readonly PendingPermission[]
   readonly questions: readonly PendingQuestion[]

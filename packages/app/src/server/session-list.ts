@@ -37,12 +37,22 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
       return said.sessionID
     case 'session-status':
       change(list, said.sessionID, (summary) => {
-        summary.status = said.status
+        const where = event.directory
+        const elsewhere = where === undefined ? [] : summary.turnsIn.filter((directory) => directory !== where)
         if (said.status.kind === 'busy') summary.failed = false
-        if (said.status.kind !== 'idle') return
-        // A stop settles what its turn asked, and the engine tells of no reply.
-        summary.permissions = []
-        summary.questions = []
+        if (said.status.kind !== 'idle') {
+          summary.status = said.status
+          if (where !== undefined) summary.turnsIn = [...elsewhere, where]
+          return
+        }
+        // Idle in one place says nothing of a turn that goes on in another one, after a move (R-7).
+        if (elsewhere.length === 0) summary.status = said.status
+        summary.turnsIn = elsewhere
+        // A stop settles what its turn asked there, and the engine tells of no reply.
+        const isLeft = (pending: { readonly directory: Directory }) =>
+          where !== undefined && pending.directory !== where
+        summary.permissions = summary.permissions.filter(isLeft)
+        summary.questions = summary.questions.filter(isLeft)
       })
       return said.sessionID
     case 'session-error':
@@ -92,6 +102,7 @@ function freshSummary(session: SessionSummary['session']): SessionSummary {
   return {
     session,
     status: { kind: 'idle' },
+    turnsIn: [],
     // The host's own placement event follows: until then this is the engine's word, and no place to work in (`isPlaced`).
     placement: { directory: session.directory, incarnation: '', revision: 0 },
     permissions: [],

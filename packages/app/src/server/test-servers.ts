@@ -56,6 +56,7 @@ export const aSummary = ({
     placement: aPlacement(1),
     permissions: [],
     questions: [],
+    turnsIn: [],
     failed: false,
     ...more,
   }) satisfies SessionSummary as SessionSummary

@@ -25,6 +25,8 @@ export type Followed = {
   readonly creations: Creations
   readonly places: Places
   readonly mover: Mover
+  /** A person stops the session's turn. */
+  readonly stopAsked: (sessionID: SessionID) => void
   readonly counts: () => Readonly<StreamCounts>
   readonly stop: () => void
 }
@@ -65,6 +67,7 @@ export function followEngine(options: {
   const opening = { number: 0 }
 
   function take(envelope: EngineEnvelope): void {
+    if (board.isStale(envelope)) return
     // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
     try {
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
@@ -124,6 +127,7 @@ export function followEngine(options: {
     creations,
     places,
     mover,
+    stopAsked: visits.stopped,
     counts: stream.counts,
     stop() {
       stopping.abort(new Error('the host stops'))

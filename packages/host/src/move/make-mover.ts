@@ -32,7 +32,7 @@ type Reason = { readonly code: string; readonly message: string }
  */
 export function makeMover(options: {
   readonly engine: Engine
-  readonly board: Pick<Board, 'apply' | 'placementOf' | 'summary' | 'turnOf'>
+  readonly board: Pick<Board, 'apply' | 'placementOf' | 'summary' | 'turnsOf'>
   readonly items: Pick<ItemStore, 'list' | 'onChange'>
   readonly workspace: () => Workspace
   readonly emit: (event: HostEvent) => void
@@ -205,7 +205,8 @@ export function makeMover(options: {
       const family = await readFamily(engine, id)
       if ((await quiet.read(family)).state !== 'idle' || waiting.get(id) !== mine) return
       const to = await judgeDestination(engine, options.workspace(), mine.to)
-      waiting.delete(id)
+      // Called off meanwhile, and told so.
+      if (waiting.get(id) !== mine || !waiting.delete(id)) return
       if (family.session.directory === to) tell(id, to, 'ended')
       else await carryOut(family, to, mine.carryChanges)
     } catch (cause) {
@@ -218,19 +219,20 @@ export function makeMover(options: {
     }
   }
 
-  /** Its turn ended with the engine, and nobody knows how: a person decides anew. */
-  function giveUp(reason: Reason): void {
-    for (const [id, { to }] of waiting) {
-      waiting.delete(id)
-      tell(id, to, 'ended', reason)
-      if (!isHeld(id)) options.onFree(id)
-    }
+  /** What waits is not made: the session stays, and whoever looks is told why. */
+  function giveUp(id: SessionID, reason: Reason): void {
+    const mine = waiting.get(id)
+    if (!mine || !waiting.delete(id)) return
+    tell(id, mine.to, 'ended', reason)
+    if (!isHeld(id)) options.onFree(id)
     wake()
   }
   const stopListening = engine.onChange((info) => {
     if (info.status === 'ready') return
     const message = info.failure?.message ?? 'The engine is not there any more'
-    giveUp({ code: 'engine-unavailable', message: `It was not moved. ${message}` })
+    // Its turn ended with the engine, and nobody knows how: a person decides anew.
+    for (const id of [...waiting.keys()])
+      giveUp(id, { code: 'engine-unavailable', message: `It was not moved. ${message}` })
   })
   const stopItems = items.onChange((item) => {
     if (item.serverKey === engine.key && waiting.has(item.sessionID as SessionID)) wake()
@@ -239,6 +241,14 @@ export function makeMover(options: {
   return {
     /** Rejects with `PlaceRefused`, `EngineRefused` or `EngineUnavailable`; then it is where it was. */
     move: (id: SessionID, wish: MoveRequest): Promise<MoveAnswer> => inTurn(id, () => attempt(id, wish)),
+    /** A move to that place that waits, or is about to, is not made; one that is being made is. */
+    callOff(id: SessionID, to: Directory, reason: Reason): void {
+      const giveUpMine = async () => {
+        if (waiting.get(id)?.to === to) giveUp(id, reason)
+      }
+      void giveUpMine()
+      if (turns.has(id)) void inTurn(id, giveUpMine)
+    },
     /** True from the wish to its end: nothing may be sent meanwhile. */
     isHeld,
     /** Who is on its way to a directory, or waits to be. */

@@ -203,15 +203,52 @@ describe('S-6: the agent’s own way', () => {
     expect((await ask('leaving')).leaving).toBe(false)
   })
 
-  test('a turn that a person stopped is moved, and not gone on with', async () => {
+  test('a turn that failed is moved, and not gone on with', async () => {
     const { ask, turn, scripted, until, events, sent, tree } = await house()
     turn.begin()
     await ask('enter', { name: 'spike' })
-    scripted.emit('session.error', { sessionID: one, error: { name: 'MessageAbortedError', data: { message: '' } } })
+    scripted.emit('session.error', { sessionID: one, error: { name: 'APIError', data: { message: 'no' } } })
     turn.end()
     await until(() => events.some((event) => event.kind === 'move' && event.state === 'ended'))
     expect(scripted.sessions.get(one)?.['directory']).toBe(tree('spike'))
     expect(sent()).toEqual([])
+  })
+
+  test('S-7: a person’s stop calls the agent’s own move off, and says so; a person’s own wish is carried out', async () => {
+    const { ask, turn, scripted, until, events, sent, tree, mover, root, stopAsked, places } = await house()
+    const aborted = { sessionID: one, error: { name: 'MessageAbortedError', data: { message: '' } } }
+    const ended = () => events.filter((event) => event.kind === 'move' && event.state === 'ended')
+    // By the engine's word, whoever stopped it; and by the person's own request, since a turn in a retry ends without an error.
+    for (const stop of [() => scripted.emit('session.error', aborted), () => stopAsked(one)]) {
+      events.length = 0
+      turn.begin()
+      await ask('enter', { name: 'spike' })
+      stop()
+      await until(() => ended().length === 1)
+      expect(ended()).toMatchObject([{ to: tree('spike'), reason: { code: 'stopped' } }])
+      expect(mover.isHeld(one)).toBe(false)
+      expect((await ask('leaving')).leaving).toBe(false)
+      turn.end()
+    }
+    // While the wish is still looked at: what is not waiting yet does not begin to.
+    events.length = 0
+    turn.begin()
+    scripted.fail(/GET \/session\/ses_one$/, () => {}, 1)
+    scripted.fail(/GET \/session\/ses_one$/, () => stopAsked(one))
+    await ask('enter', { name: 'spike' })
+    await until(() => ended().length === 1)
+    expect(ended()).toMatchObject([{ reason: { code: 'stopped' } }])
+    turn.end()
+    expect([scripted.posts('move-session'), sent()]).toEqual([[], []])
+    expect(scripted.sessions.get(one)?.['directory']).toBe(root)
+
+    const spike = (await places.list()).find((tree) => tree.name === 'spike')?.directory as Directory
+    turn.begin()
+    await mover.move(one, { directory: spike, whenBusy: 'wait' })
+    stopAsked(one)
+    scripted.emit('session.error', aborted)
+    turn.end()
+    await until(() => scripted.sessions.get(one)?.['directory'] === spike)
   })
 
   test('a host that ends in between keeps the promise in its next life, once; another life of the engine does not', async () => {

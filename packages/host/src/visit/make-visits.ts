@@ -36,7 +36,7 @@ export function makeVisits(options: {
   readonly engine: Engine
   readonly store: Store
   readonly board: Pick<Board, 'turnOf' | 'placementOf'>
-  readonly items: Pick<ItemStore, 'postAll'>
+  readonly items: Pick<ItemStore, 'postFirst'>
   readonly places: Pick<Places, 'list' | 'make' | 'workspace'>
   readonly mover: Pick<Mover, 'move'>
   readonly wake: (sessionID: SessionID) => void
@@ -161,7 +161,7 @@ export function makeVisits(options: {
       ...(visit.model === undefined ? {} : { model: visit.model }),
     }
     // In one transaction: it goes out once, whenever the host ends.
-    items.postAll({ serverKey: engine.key, sessionID: id }, [item], () => erase(id))
+    items.postFirst({ serverKey: engine.key, sessionID: id }, item, () => erase(id))
     options.wake(id)
   }
 

@@ -132,6 +132,15 @@ export const moveRefusals = [
   'mismatch',
 ] as const
 
+export const moveReasonSchema = v.object({ code: v.string(), message: v.string() })
+export type MoveReason = v.InferOutput<typeof moveReasonSchema>
+/** A session's change of place: it waits for its turn's end, is being made, or was not made, and why, until someone has read that. */
+export type SessionMove =
+  | { readonly to: Directory; readonly state: 'waiting' | 'moving' }
+  | { readonly to: Directory; readonly state: 'failed'; readonly reason: MoveReason }
+/** DELETE …/move takes back what waits, or a failure that was read; `move` is what is left: one that is being made goes on. */
+export type TakenBack = { readonly move?: SessionMove }
+
 /** A request and the directory of the instance that asked: only there can it be answered. */
 export type PendingPermission = { readonly request: PermissionRequest; readonly directory: Directory }
 export type PendingQuestion = { readonly request: QuestionRequest; readonly directory: Directory }
@@ -145,6 +154,7 @@ export type SessionSummary = {
   readonly questions: readonly PendingQuestion[]
   /** The last turn failed; gone with the next one. */
   readonly failed: boolean
+  readonly move?: SessionMove
 }
 export type SessionList = { readonly sessions: readonly SessionSummary[]; readonly malformed: number }
 
@@ -202,7 +212,7 @@ export type HostEvent =
       readonly sessionID: SessionID
       readonly to: Directory
       readonly state: 'waiting' | 'moving' | 'ended'
-      readonly reason?: { readonly code: string; readonly message: string }
+      readonly reason?: MoveReason
     }
   | { readonly kind: 'item'; readonly item: OutboxItem }
   | {

@@ -40,10 +40,11 @@ export function followEngine(options: {
   const { engine, store, items, emit, log } = options
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
-  const board = makeBoard({ engine, store, emit, log })
+  const board = makeBoard({ engine, store, emit, moveOf: (sessionID) => mover.moveOf(sessionID), log })
   const places = makePlaces({ engine, board, isWanted: (directory) => mover.isWanted(directory), log })
   const mover: Mover = makeMover({
     engine,
+    store,
     board,
     items,
     workspace: places.workspace,
@@ -59,7 +60,7 @@ export function followEngine(options: {
   const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, log })
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onItems: dispatcher.wake })
   const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
-  const visits = makeVisits({ engine, store, board, items, places, mover, wake, emit, log })
+  const visits = makeVisits({ engine, store, board, items, places, mover, wake, log })
   const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })
   /** The present opening of the stream; a read for an older one is given up. */
   const opening = { number: 0 }
@@ -87,8 +88,10 @@ export function followEngine(options: {
         if (opening.number !== mine) return
         creations.resume()
         await dispatcher.reconcile()
-        mover.reconcile()
+        // First what an agent was promised: its end is told by the move that waits for the same.
         visits.resume()
+        mover.resume()
+        mover.reconcile()
         return lookAgain(mine, unread)
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)

@@ -40,10 +40,9 @@ export function makeVisits(options: {
   readonly places: Pick<Places, 'list' | 'make' | 'workspace'>
   readonly mover: Pick<Mover, 'move'>
   readonly wake: (sessionID: SessionID) => void
-  readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
 }) {
-  const { engine, store, board, items, places, mover, emit, log } = options
+  const { engine, store, board, items, places, mover, log } = options
   const ids = makeIdMaker()
   const visits = new Map<SessionID, Visit>()
   const prefix = `visit:${engine.key}:`
@@ -167,9 +166,8 @@ export function makeVisits(options: {
 
   async function resumeOne(id: SessionID, visit: Visit): Promise<void> {
     if (visit.incarnation !== engine.info().incarnation) {
+      // The move that waited for the same turn tells why.
       drop(id)
-      const reason = { code: 'engine-unavailable', message: 'The engine ended before it was moved' }
-      emit({ kind: 'move', serverKey: engine.key, sessionID: id, to: visit.to, state: 'ended', reason })
       return
     }
     try {

@@ -82,6 +82,8 @@ export type Worktree = {
   /** Commits that the upstream (without one, the default branch) lacks, and that it has more. */
   readonly ahead?: number
   readonly behind?: number
+  /** The command that it was made with, while this host lives: running, or how it went. */
+  readonly start?: StartedCommand
 }
 
 /** `base`: a branch; the main worktree's present commit unless told. `start`: a command line that is run there once, as an argument list. */
@@ -91,15 +93,16 @@ export const makeWorktreeSchema = v.object({
   start: v.exactOptional(v.array(v.string())),
 })
 export type MakeWorktree = v.InferOutput<typeof makeWorktreeSchema>
-/** How a start command went: its exit code, or why it has none. `cut`: only the end of its output is here. */
+/** A start command: still running, or its exit code, or why it has none. `cut`: only the end of its output is here. */
 export type StartedCommand = {
   readonly command: readonly string[]
   readonly output: string
   readonly cut: boolean
+  readonly running?: true
   readonly code?: number
   readonly failure?: string
 }
-/** 201. A start command that fails leaves the worktree: it is there, and its words are told. */
+/** 201, after a moment at most: a start command that takes longer runs on, and one that fails leaves the worktree. */
 export type MadeWorktree = { readonly worktree: Worktree; readonly start?: StartedCommand }
 /** `branch`: what became of the branch that it was on; `kept` where others need it. */
 export type RemovedWorktree = {
@@ -214,6 +217,8 @@ export type HostEvent =
       readonly state: 'waiting' | 'moving' | 'ended'
       readonly reason?: MoveReason
     }
+  /** Worktrees were made or removed, or a start command has ended: lists of them are to be read again. */
+  | { readonly kind: 'worktrees'; readonly serverKey: ServerKey }
   | { readonly kind: 'item'; readonly item: OutboxItem }
   | {
       readonly kind: 'item-gone'

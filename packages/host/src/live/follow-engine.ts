@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts'
 import { makeVisitDoor } from '../visit/make-visit-door.ts'
 import { makeVisits } from '../visit/make-visits.ts'
 import { makePlaces, type Places } from '../worktree/make-places.ts'
+import { watchWorktrees } from '../worktree/watch-worktrees.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
 
 /** A directory whose status can't be read so often is left alone until the next gap. */
@@ -41,7 +42,31 @@ export function followEngine(options: {
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const board = makeBoard({ engine, store, emit, moveOf: (sessionID) => mover.moveOf(sessionID), log })
-  const places = makePlaces({ engine, board, isWanted: (directory) => mover.isWanted(directory), log })
+  const tellPlaces = () => emit({ kind: 'worktrees', serverKey: engine.key })
+  const { kind, git, directory: root } = engine.info()
+  // Another machine's disk can't be watched.
+  const watch =
+    kind === 'managed' && git
+      ? watchWorktrees({
+          root,
+          pause,
+          isOurs: () => places.isChanging(),
+          onChange: () => {
+            places.forget()
+            tellPlaces()
+          },
+        })
+      : undefined
+  const places: Places = makePlaces({
+    engine,
+    board,
+    isWanted: (directory) => mover.isWanted(directory),
+    onChange: () => {
+      watch?.note()
+      tellPlaces()
+    },
+    log,
+  })
   const mover: Mover = makeMover({
     engine,
     store,
@@ -131,6 +156,7 @@ export function followEngine(options: {
     stop() {
       stopping.abort(new Error('the host stops'))
       stream.stop()
+      watch?.stop()
       if (door) door.stop()
       dispatcher.stop()
       creations.stop()

@@ -17,8 +17,13 @@ beforeAll(() => {
 })
 afterAll(() => scratch.end())
 
-function placesOf(root: Directory, more: { readonly git?: boolean; readonly turns?: readonly string[] } = {}) {
+function placesOf(
+  root: Directory,
+  more: { readonly git?: boolean; readonly turns?: readonly string[]; readonly pause?: () => Promise<void> } = {},
+) {
   const { git = true, turns = [] } = more
+  const pause = more.pause ? { pause: more.pause } : {}
+  const told = { count: 0 }
   const scripted = makeScriptedEngine({ directory: root })
   const base = scripted.engine.info()
   const engine: Engine = {
@@ -26,7 +31,11 @@ function placesOf(root: Directory, more: { readonly git?: boolean; readonly turn
     info: () => ({ ...base, git, capabilities: managedCapabilities({ git }) }),
   }
   const board = { turnsIn: () => turns as readonly SessionID[] }
-  return { scripted, ...makePlaces({ engine, board, log: () => {} }) }
+  return {
+    scripted,
+    told,
+    ...makePlaces({ engine, board, onChange: () => (told.count += 1), log: () => {}, ...pause }),
+  }
 }
 const refusal = (work: Promise<unknown>) =>
   work.then(
@@ -161,6 +170,29 @@ describe('S-6: making a worktree', () => {
   })
 })
 
+test('S-6: a start command that takes longer runs on, shows in the list with what it said, and keeps its worktree until it ends', async () => {
+  const root = scratch.repository(`repo-${(count += 1)}`)
+  const go = join(scratch.base, `go-${count}`)
+  const { make, list, remove, told } = placesOf(root, { pause: () => Bun.sleep(0) })
+  const script = `echo begun; while [ ! -e "$0" ]; do sleep 0.02; done; echo "not found" >&2; exit 7`
+  const { worktree, start } = await make({ name: 'slow', start: ['sh', '-c', script, go] })
+  const { directory } = worktree
+  expect(start).toMatchObject({ running: true, command: ['sh', '-c', script, go] })
+  expect(await refusal(remove({ directory }))).toMatchObject({ code: 'in-use' })
+  const before = told.count
+  writeFileSync(go, '')
+  const known = async () => (await list()).find((tree) => tree.directory === directory)?.start
+  while (told.count === before) await Bun.sleep(1)
+  expect(await known()).toEqual({
+    command: ['sh', '-c', script, go],
+    output: 'begun\nnot found\n',
+    cut: false,
+    code: 7,
+  })
+  await remove({ directory })
+  expect(told.count).toBe(before + 2)
+})
+
 describe('S-6: the list', () => {
   test('dirty, ahead and behind: by the upstream, without one by the default branch; a hand-made one is among them', async () => {
     const { root, make, list } = fresh()
@@ -231,7 +263,7 @@ describe('S-11: a remote engine', () => {
         return Response.json({ name: 'new', branch: 'opencode/new', directory: '/srv/trees/new' })
       },
     }
-    return { asked, ...makePlaces({ engine, board: { turnsIn: () => [] }, log: () => {} }) }
+    return { asked, ...makePlaces({ engine, board: { turnsIn: () => [] }, onChange: () => {}, log: () => {} }) }
   }
 
   test('worktrees are listed from the engine and made by its own API, which knows a name and nothing else', async () => {

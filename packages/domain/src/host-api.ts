@@ -41,7 +41,8 @@ export const routes = {
 
 /** What a server can do, and if not, why: what it can't is absent with that reason and never a dead button. */
 export type Capability = { readonly able: true } | { readonly able: false; readonly reason: string }
-export const capabilityNames = ['makeWorktree', 'removeWorktree', 'agentTools', 'restart'] as const
+/** `worktreeOptions`: a base and a start command for a new one. */
+export const capabilityNames = ['makeWorktree', 'worktreeOptions', 'removeWorktree', 'agentTools', 'restart'] as const
 export type Capabilities = { readonly [name in (typeof capabilityNames)[number]]: Capability }
 
 export type ServerStatus = 'starting' | 'ready' | 'stopped' | 'failed'
@@ -114,6 +115,10 @@ export const removeWorktreeSchema = v.object({ directory: directorySchema, confi
 /** What removing a worktree would lose: the detail of a 409 `would-lose`. */
 export type WorktreeLoss = {
   readonly files: readonly string[]
+  /** Ignored ones that nothing makes again; a folder that is ignored as a whole is one. */
+  readonly ignored: readonly string[]
+  /** Names of what goes too and tools make again: that alone asks nobody. */
+  readonly rebuilt: readonly string[]
   readonly commits: readonly { readonly id: string; readonly subject: string }[]
   readonly fingerprint: string
 }
@@ -133,6 +138,8 @@ export const moveRefusals = [
   'missing-directory',
   'superseded',
   'mismatch',
+  'bare',
+  'not-carried',
 ] as const
 
 export const moveReasonSchema = v.object({ code: v.string(), message: v.string() })

@@ -13,6 +13,7 @@ import { migrations } from '../store/migrations.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { makeScratch } from '../worktree/make-scratch.ts'
+import { judgeDestination } from './judge-destination.ts'
 import { makeMover, type Mover } from './make-mover.ts'
 
 let scratch: ReturnType<typeof makeScratch>
@@ -196,6 +197,27 @@ describe('S-7: an idle session', () => {
     expect(scripted.posts('move-session').map(({ body }) => body['moveChanges'])).toEqual([true, undefined])
   })
 
+  test('changes that did not come along are named: it is moved, and that is an error and no shrug', async () => {
+    const { move, scripted, told, where, mover } = await house()
+    const own = ['x.txt', 'deep/y.txt', 'same.txt']
+    for (const file of own) scratch.write(root, file, 'mine')
+    scratch.write(a, 'same.txt', 'mine')
+    const commit = scratch.git(a, 'rev-parse', 'HEAD')
+    scratch.git(a, 'add', '.')
+    scratch.git(a, 'commit', '-q', '-m', 'has it already')
+    scripted.fail(/move-session/, () => {
+      rmSync(join(root, 'x.txt'))
+      scratch.write(a, 'x.txt', 'mine')
+    })
+    const cause = await move(a, { carryChanges: true }).catch((one: unknown) => one)
+    expect(cause).toMatchObject({ code: 'not-carried', detail: { from: root, to: a, files: ['deep/y.txt'] } })
+    expect([where(), told().at(-1)]).toEqual([a, `ended ${a} not-carried`])
+    expect(mover.moveOf(one)).toMatchObject({ state: 'failed', reason: { code: 'not-carried' } })
+    for (const file of ['deep', 'same.txt']) rmSync(join(root, file), { recursive: true })
+    rmSync(join(a, 'x.txt'))
+    scratch.git(a, 'reset', '-q', '--hard', commit)
+  })
+
   test('already there: moved, and the engine is not asked to', async () => {
     const { move, moves, told } = await house()
     expect(await move(root)).toMatchObject({ state: 'moved', placement: { directory: root } })
@@ -294,6 +316,17 @@ describe('S-7: where to', () => {
     rmSync(directory, { recursive: true })
     scratch.git(scratch.base, 'clone', '-q', root, directory)
     expect(await codeOf(move(directory))).toBe('other-workspace')
+  })
+
+  test('a bare repository has no files to work on: it is no place to go back to', async () => {
+    const bare = join(scratch.base, 'bare.git') as Directory
+    scratch.git(scratch.base, 'clone', '-q', '--bare', root, bare)
+    const tree = join(scratch.base, 'bare-tree') as Directory
+    scratch.git(bare, 'worktree', 'add', '-q', '-b', 'tree', '--', tree)
+    const { engine } = makeScriptedEngine({ directory: bare })
+    const judge = (directory: Directory) => judgeDestination(engine, { root: bare, git: true }, directory)
+    expect(await codeOf(judge(bare))).toBe('bare')
+    expect(await judge(tree)).toBe(tree)
   })
 
   test('S-9: a session whose directory is gone is attached again by the same way', async () => {

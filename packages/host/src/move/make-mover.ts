@@ -14,7 +14,8 @@ import { makeQuiet } from './make-quiet.ts'
 import { makeBell } from './make-bell.ts'
 import { makeKnownMoves, type WaitingMove } from './make-known-moves.ts'
 import { moveFamily } from './move-family.ts'
-import { moveReason } from './move-reason.ts'
+import { noteChanges } from './note-changes.ts'
+import { moveReason, notCarried } from './move-reason.ts'
 import { readFamily, type Family } from './read-turn.ts'
 
 /** Milliseconds. */
@@ -48,7 +49,7 @@ export function makeMover(options: {
   const { engine, store, board, items, emit, log } = options
   const wait = options.pause ?? pauseFor
   const stopping = new AbortController()
-  const { signal } = stopping
+  const signal = stopping.signal
   const pause = (milliseconds: number) => wait(milliseconds, signal)
   const quiet = makeQuiet({ engine, board, items, pause, ...(options.now ? { now: options.now } : {}) })
   const known = makeKnownMoves({ store, serverKey: engine.key })
@@ -96,9 +97,8 @@ export function makeMover(options: {
       return now && now.directory === to && now.revision > before ? now : undefined
     }
     if (!arrived()) {
-      const limit = pause(times.event).then(() => true)
       const waited = { enough: false }
-      void limit.then(() => (waited.enough = true))
+      const limit = pause(times.event).then(() => void (waited.enough = true))
       while (!arrived() && !waited.enough) await Promise.race([bell.next(times.event), limit])
     }
     if (!arrived()) board.apply({ event: { kind: 'session-moved', sessionID: id, directory: to } })
@@ -112,9 +112,13 @@ export function makeMover(options: {
     tell(id, to, 'moving')
     try {
       const before = board.placementOf(id)?.revision ?? 0
+      const { directory: from } = family.session
+      const changes = carryChanges && engine.info().kind === 'managed' ? await noteChanges(from) : undefined
       await moveFamily(engine, family, { directory: to, carryChanges })
       const placement = await place(id, to, before)
       options.onMoved()
+      const left = (await changes?.left(to)) ?? []
+      if (left.length > 0) throw notCarried(from, to, left)
       tell(id, to, 'ended')
       return { state: 'moved', placement }
     } catch (cause) {
@@ -132,9 +136,8 @@ export function makeMover(options: {
     tell(id, to, 'moving')
     try {
       await askEngine(engine, `/session/${id}/abort`, { method: 'POST' })
-      const limit = pause(times.stop).then(() => true)
       let over = false
-      void limit.then(() => (over = true))
+      const limit = pause(times.stop).then(() => void (over = true))
       for (;;) {
         const turn = await quiet.read(family, { stopped: true })
         if (turn.state === 'idle') return

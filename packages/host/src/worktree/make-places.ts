@@ -1,5 +1,12 @@
 import { basename } from 'node:path'
-import type { MadeWorktree, MakeWorktree, RemovedWorktree, StartedCommand, Worktree } from '@pointsman/domain/host-api'
+import type {
+  MadeWorktree,
+  MakeWorktree,
+  RemovedWorktree,
+  StartedCommand,
+  Worktree,
+  WorktreeLoss,
+} from '@pointsman/domain/host-api'
 import { readDirectory, type Directory, type SessionID } from '@pointsman/domain/scope'
 import { judgeWorktreeName } from '@pointsman/domain/worktree-name'
 import type { Board } from '../board/make-board.ts'
@@ -44,7 +51,7 @@ export function makePlaces(options: {
   const workspace = (): Workspace => ({ root: engine.info().directory, git: engine.info().git })
   const isRemote = () => engine.info().kind !== 'managed'
 
-  function refuseUnable(name: 'makeWorktree' | 'removeWorktree'): void {
+  function refuseUnable(name: 'makeWorktree' | 'removeWorktree' | 'worktreeOptions'): void {
     const capability = engine.info().capabilities[name]
     if (!capability.able) throw new PlaceRefused('not-able', capability.reason)
   }
@@ -96,8 +103,7 @@ export function makePlaces(options: {
   /** S-11: by the engine's own API, which knows a name and nothing else. It fills the folder after its answer. */
   async function makeThere(wish: Partial<MakeWorktree>): Promise<Worktree> {
     const { name: server } = engine.info()
-    if (wish.base !== undefined || wish.start !== undefined)
-      throw new PlaceRefused('not-able', `${server} makes worktrees of its present commit, and starts nothing in them`)
+    if (wish.base !== undefined || wish.start !== undefined) refuseUnable('worktreeOptions')
     const taken = (await engine.worktrees()).flatMap((tree) => [tree.name, ...(tree.branch ? [tree.branch] : [])])
     const verdict = wish.name === undefined ? { ok: true as const } : judgeWorktreeName(wish.name, taken)
     if (!verdict.ok) throw new PlaceRefused('bad-name', verdict.message, { suggestion: verdict.suggestion })
@@ -156,8 +162,8 @@ export function makePlaces(options: {
     await refuseInUse(directory, present)
     const doomed = await judgeRemoval(place, directory)
     const { loss } = doomed
-    if (loss.files.length + loss.commits.length > 0 && confirmed !== loss.fingerprint)
-      throw new PlaceRefused('would-lose', wordsOf(directory, loss.files.length, loss.commits.length), loss)
+    const isLoss = loss.files.length + loss.ignored.length + loss.commits.length > 0
+    if (isLoss && confirmed !== loss.fingerprint) throw new PlaceRefused('would-lose', wordsOf(directory, loss), loss)
     // A worktree that is made there again must not meet what the engine knows of this one.
     if (present) await dispose(directory)
     const removed = await removeWorktree(place, doomed)
@@ -202,11 +208,12 @@ export function makePlaces(options: {
 }
 export type Places = ReturnType<typeof makePlaces>
 
-function wordsOf(directory: string, files: number, commits: number): string {
+function wordsOf(directory: string, { files, ignored, commits }: WorktreeLoss): string {
   const count = (number: number, one: string) => (number === 1 ? `1 ${one}` : `${number} ${one}s`)
   const lost = [
-    ...(files > 0 ? [count(files, 'changed file')] : []),
-    ...(commits > 0 ? [`${count(commits, 'commit')} that no other branch has`] : []),
+    ...(files.length > 0 ? [count(files.length, 'changed file')] : []),
+    ...(ignored.length > 0 ? [count(ignored.length, 'ignored file')] : []),
+    ...(commits.length > 0 ? [`${count(commits.length, 'commit')} that no other branch has`] : []),
   ]
   return `Removing ${basename(directory)} would lose ${lost.join(' and ')}`
 }

@@ -12,6 +12,7 @@ import {
   type ServerInfo,
   type SessionList,
   type SessionSummary,
+  type TakenBack,
   type Worktree,
 } from '@pointsman/domain/host-api'
 import type { Directory, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
@@ -48,6 +49,7 @@ export function makeHostClient(request: Request) {
     /** Rejects with 409 and one of `moveRefusals`. */
     move: (key: ServerKey, id: SessionID, body: MoveRequest) =>
       change<MoveAnswer>('POST', routes.move(key, id), body, limits.move),
+    takeMoveBack: (key: ServerKey, id: SessionID) => change<TakenBack>('DELETE', routes.move(key, id)),
     createSession: (key: ServerKey, body: CreateSession) => change<CreatedSession>('POST', routes.sessions(key), body),
     outbox: (key: ServerKey, id: SessionID | TemporarySessionID, signal?: AbortSignal) =>
       read<readonly OutboxItem[]>(routes.outbox(key, id), signal),

@@ -66,7 +66,12 @@ export function createServers(options: ServersOptions) {
     dropped,
     placed: (scope, { placement }) => tell(scope, { kind: 'placement', ...scope, placement }),
   })
-  const moves = createMoves({ host: options.host, placed: (scope, placement) => applyPlacement(scope, placement) })
+  const moves = createMoves({
+    host: options.host,
+    known: (scope) => lists.summary(scope)?.move,
+    told: (event) => lists.apply(event.serverKey, event),
+    placed: (scope, placement) => applyPlacement(scope, placement),
+  })
   const movedByItself = makeListeners<MovedByItself>()
   let catchingUp = 0
   let isLive = false
@@ -96,10 +101,7 @@ export function createServers(options: ServersOptions) {
       }
     },
     onEvents: applyAll,
-    onAgain() {
-      moves.forgetAll()
-      void readAll()
-    },
+    onAgain: () => void readAll(),
   })
   let subscribing = live.subscribe()
 
@@ -137,7 +139,8 @@ export function createServers(options: ServersOptions) {
       case 'item-gone':
         return tell(event, event)
       case 'move':
-        return moves.apply(event)
+        moves.apply(event)
+        return lists.apply(event.serverKey, event)
       case 'placement': {
         const { serverKey, sessionID, placement } = event
         const scope = { serverKey, sessionID }

@@ -1,6 +1,7 @@
 import type { SessionStatus } from '@pointsman/domain/conversation'
 import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
 import type { Directory, Placement, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
+import { moveAfter } from './moves.ts'
 
 /** The summaries of one server by session id: plain data, changed as a draft. */
 export type SessionList = Record<SessionID, SessionSummary>
@@ -17,6 +18,14 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
   if (event.kind === 'placement') {
     change(list, event.sessionID, (summary) => {
       if (!isOlderPlacement(event.placement, summary.placement)) summary.placement = event.placement
+    })
+    return event.sessionID
+  }
+  if (event.kind === 'move') {
+    change(list, event.sessionID, (summary) => {
+      const move = moveAfter(summary.move, event)
+      if (move) summary.move = move
+      else delete summary.move
     })
     return event.sessionID
   }

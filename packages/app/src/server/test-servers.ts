@@ -19,6 +19,7 @@ export const aServer = (more: Partial<ServerInfo> = {}): ServerInfo => ({
   status: 'ready',
   capabilities: {
     makeWorktree: { able: true },
+    worktreeOptions: { able: true },
     removeWorktree: { able: true },
     agentTools: { able: true },
     restart: { able: true },

@@ -1,6 +1,6 @@
 import type { Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
-import type { HostEvent, SessionList, SessionSummary } from '@pointsman/domain/host-api'
+import type { HostEvent, SessionList, SessionMove, SessionSummary } from '@pointsman/domain/host-api'
 import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
@@ -32,6 +32,7 @@ export function makeBoard(options: {
   readonly engine: Engine
   readonly store: Store
   readonly emit: (event: HostEvent) => void
+  readonly moveOf?: (id: SessionID) => SessionMove | undefined
   readonly log: (line: string) => void
 }) {
   const { engine, store, emit, log } = options
@@ -205,6 +206,7 @@ export function makeBoard(options: {
 
   function summarize(session: Session): SessionSummary {
     const { id } = session
+    const move = options.moveOf?.(id)
     const placement: Placement = placements.get(id) ?? { directory: session.directory, incarnation, revision: 0 }
     return {
       session,
@@ -213,6 +215,7 @@ export function makeBoard(options: {
       placement,
       ...requests.of(id),
       failed: failed.has(id),
+      ...(move ? { move } : {}),
     }
   }
 

@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts'
 import { makeVisitDoor } from '../visit/make-visit-door.ts'
 import { makeVisits } from '../visit/make-visits.ts'
 import { makePlaces, type Places } from '../worktree/make-places.ts'
+import { watchWorktrees } from '../worktree/watch-worktrees.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
 
 /** A directory whose status can't be read so often is left alone until the next gap. */
@@ -42,10 +43,35 @@ export function followEngine(options: {
   const { engine, store, items, emit, log } = options
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
-  const board = makeBoard({ engine, store, emit, log })
-  const places = makePlaces({ engine, board, isWanted: (directory) => mover.isWanted(directory), log })
+  const board = makeBoard({ engine, store, emit, moveOf: (sessionID) => mover.moveOf(sessionID), log })
+  const tellPlaces = () => emit({ kind: 'worktrees', serverKey: engine.key })
+  const { kind, git, directory: root } = engine.info()
+  // Another machine's disk can't be watched.
+  const watch =
+    kind === 'managed' && git
+      ? watchWorktrees({
+          root,
+          pause,
+          isOurs: () => places.isChanging(),
+          onChange: () => {
+            places.forget()
+            tellPlaces()
+          },
+        })
+      : undefined
+  const places: Places = makePlaces({
+    engine,
+    board,
+    isWanted: (directory) => mover.isWanted(directory),
+    onChange: () => {
+      watch?.note()
+      tellPlaces()
+    },
+    log,
+  })
   const mover: Mover = makeMover({
     engine,
+    store,
     board,
     items,
     workspace: places.workspace,
@@ -61,7 +87,7 @@ export function followEngine(options: {
   const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, log })
   const creations = makeCreations({ engine, store, items, board, emit, log, pause, onItems: dispatcher.wake })
   const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
-  const visits = makeVisits({ engine, store, board, items, places, mover, wake, emit, log })
+  const visits = makeVisits({ engine, store, board, items, places, mover, wake, log })
   const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })
   /** The present opening of the stream; a read for an older one is given up. */
   const opening = { number: 0 }
@@ -90,8 +116,10 @@ export function followEngine(options: {
         if (opening.number !== mine) return
         creations.resume()
         await dispatcher.reconcile()
-        mover.reconcile()
+        // First what an agent was promised: its end is told by the move that waits for the same.
         visits.resume()
+        mover.resume()
+        mover.reconcile()
         return lookAgain(mine, unread)
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
@@ -132,6 +160,7 @@ export function followEngine(options: {
     stop() {
       stopping.abort(new Error('the host stops'))
       stream.stop()
+      watch?.stop()
       if (door) door.stop()
       dispatcher.stop()
       creations.stop()

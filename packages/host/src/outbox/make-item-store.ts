@@ -50,13 +50,12 @@ export function makeItemStore(options: {
   const bySession = new Map<string, Map<string, OutboxItem>>()
   const listeners = new Set<(item: OutboxItem) => void>()
 
-  function keep(item: OutboxItem): void {
+  function keep(item: OutboxItem, first = false): void {
     open.set(item.id, item)
     const key = sessionKey(item)
     const items = bySession.get(key) ?? new Map<string, OutboxItem>()
-    bySession.set(key, items)
     // Order is that of insertion, and an item that changes keeps its place.
-    items.set(item.id, item)
+    bySession.set(key, first ? new Map([[item.id, item], ...items]) : items.set(item.id, item))
   }
 
   function drop(item: OutboxItem): void {
@@ -93,7 +92,7 @@ export function makeItemStore(options: {
 
   const rowOf = (id: string) => store.get<Row>('SELECT * FROM items WHERE id = ?', id)
 
-  function write(owner: ItemOwner, item: NewItem): Posted {
+  function write(owner: ItemOwner, item: NewItem, first: boolean): Posted {
     const row = rowOf(item.id)
     const fresh: OutboxItem = {
       ...item,
@@ -115,8 +114,10 @@ export function makeItemStore(options: {
     }
     const { serverKey, sessionID } = owner
     const json = JSON.stringify(fresh)
+    // Positions order the items of one session; before all of them is before its own.
+    const position = first ? '(SELECT COALESCE(MIN(position), 1) - 1 FROM items)' : 'NULL'
     store.run(
-      'INSERT INTO items (id, server_key, session_id, item) VALUES (?, ?, ?, ?)',
+      `INSERT INTO items (position, id, server_key, session_id, item) VALUES (${position}, ?, ?, ?, ?)`,
       item.id,
       serverKey,
       sessionID,
@@ -129,12 +130,23 @@ export function makeItemStore(options: {
   function postAll(owner: ItemOwner, newItems: readonly NewItem[], before?: () => void): readonly Posted[] {
     const posted = store.transaction(() => {
       before?.()
-      return newItems.map((item) => write(owner, item))
+      return newItems.map((item) => write(owner, item, false))
     })
     const fresh = posted.flatMap((one) => (one.kind === 'new' ? [one.item] : []))
     for (const item of fresh) keep(item)
     for (const item of fresh) tell(item)
     return posted
+  }
+
+  /** Ahead of what waits already: a turn's own continuation goes out before what a person queued behind that turn. */
+  function postFirst(owner: ItemOwner, newItem: NewItem, before: () => void): void {
+    const posted = store.transaction(() => {
+      before()
+      return write(owner, newItem, true)
+    })
+    if (posted.kind !== 'new') return
+    keep(posted.item, true)
+    tell(posted.item)
   }
 
   return {
@@ -157,6 +169,7 @@ export function makeItemStore(options: {
     /** Stores it before anyone else sees it. The same id again is the same item, wherever the first one has come to. */
     post: (owner: ItemOwner, item: NewItem): Posted => postAll(owner, [item])[0] ?? { kind: 'elsewhere' },
     postAll,
+    postFirst,
     /** Nothing where the event does not apply: then nothing changed. */
     change(id: string, event: ItemEvent): OutboxItem | Settled | undefined {
       const item = open.get(id)

@@ -1,5 +1,6 @@
 import { boardTables } from '../board/board-tables.ts'
 import { loginTables } from '../http/login-tables.ts'
+import { moveTables } from '../move/move-tables.ts'
 import { outboxTables } from '../outbox/outbox-tables.ts'
 import type { Migration } from './store.ts'
 
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   boardTables,
   outboxTables,
   loginTables,
+  moveTables,
 ]

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostEvent } from '@pointsman/domain/host-api'
+import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import { followEngine } from '../live/follow-engine.ts'
@@ -24,6 +25,7 @@ afterEach(() => {
 })
 
 const one = 'ses_one' as SessionID
+const ids = makeIdMaker()
 let count = 0
 
 /** One life of the host: all that it does with one engine, whose stream is the script's. */
@@ -75,6 +77,7 @@ function begin(scripted: ScriptedEngine, store: Store, file: string) {
   return {
     ...followed,
     events,
+    items,
     until,
     ask,
     knock,
@@ -138,6 +141,26 @@ describe('S-6: the agent’s own way', () => {
     expect(scripted.sessions.get(one)?.['directory']).toBe(tree('spike'))
     expect((await ask('leaving')).leaving).toBe(false)
     expect(sent()).toHaveLength(1)
+  })
+
+  test('the turn goes on before what a person queued behind it, also in the next life of the host', async () => {
+    const { ask, turn, scripted, until, items, sent, store, events } = await house()
+    const owner = { serverKey: scripted.engine.key, sessionID: one }
+    turn.begin()
+    await ask('enter', { name: 'spike' })
+    for (const text of ['first', 'second']) {
+      const source = { directory: '/repo' as Directory, revision: 1 }
+      items.post(owner, { id: ids.message(), partID: ids.part(), source, kind: 'prompt', text })
+    }
+    turn.end()
+    await until(() => events.some((event) => event.kind === 'item' && event.item.kind === 'continue'))
+    const words = ['You are now in', 'first', 'second']
+    const starts = (texts: readonly string[]) => texts.map((text, index) => text.startsWith(words[index] ?? '?'))
+    expect(starts(sent().map((item) => item.text))).toEqual([true, true, true])
+    const again = makeItemStore({ store, emit: () => {} }).list(owner)
+    expect(starts(again.map((item) => item.text))).toEqual([true, true, true])
+    await until(() => scripted.posts('prompt_async').length > 0)
+    expect(JSON.stringify(scripted.posts('prompt_async')[0]?.body)).toContain('You are now in')
   })
 
   test('neither name nor path: one of its own; both tools asked again are what they were', async () => {

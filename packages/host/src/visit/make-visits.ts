@@ -36,14 +36,13 @@ export function makeVisits(options: {
   readonly engine: Engine
   readonly store: Store
   readonly board: Pick<Board, 'turnsOf' | 'placementOf'>
-  readonly items: Pick<ItemStore, 'postAll'>
+  readonly items: Pick<ItemStore, 'postFirst'>
   readonly places: Pick<Places, 'list' | 'make' | 'workspace'>
   readonly mover: Pick<Mover, 'move' | 'callOff'>
   readonly wake: (sessionID: SessionID) => void
-  readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
 }) {
-  const { engine, store, board, items, places, mover, emit, log } = options
+  const { engine, store, board, items, places, mover, log } = options
   const ids = makeIdMaker()
   const visits = new Map<SessionID, Visit>()
   const prefix = `visit:${engine.key}:`
@@ -160,15 +159,14 @@ export function makeVisits(options: {
       ...(visit.model === undefined ? {} : { model: visit.model }),
     }
     // In one transaction: it goes out once, whenever the host ends.
-    items.postAll({ serverKey: engine.key, sessionID: id }, [item], () => erase(id))
+    items.postFirst({ serverKey: engine.key, sessionID: id }, item, () => erase(id))
     options.wake(id)
   }
 
   async function resumeOne(id: SessionID, visit: Visit): Promise<void> {
     if (visit.incarnation !== engine.info().incarnation) {
+      // The move that waited for the same turn tells why.
       drop(id)
-      const reason = { code: 'engine-unavailable', message: 'The engine ended before it was moved' }
-      emit({ kind: 'move', serverKey: engine.key, sessionID: id, to: visit.to, state: 'ended', reason })
       return
     }
     try {

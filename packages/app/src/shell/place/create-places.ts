@@ -127,13 +127,11 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     }
   }
 
-  /** It is there: what waits to take it elsewhere is called off. To the host that is a wish to move to where it is. */
+  /** It is there: what waits to take it elsewhere is called off. */
   async function stay(at: Directory): Promise<void> {
     const waits = move()?.state === 'waiting'
     close()
-    if (!real || !waits) return
-    await servers.stay(real, at)
-    app.announce(`It stays in ${nameOf(at)}`)
+    if (real && waits && (await servers.stay(real))) app.announce(`It stays in ${nameOf(at)}`)
   }
 
   /** Makes one and enters it. Rejects with the host's words where it could not be made. */

@@ -1,6 +1,6 @@
 import type { Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
-import type { HostEvent, SessionList, SessionMove, SessionSummary } from '@pointsman/domain/host-api'
+import type { HostEvent, QueueState, SessionList, SessionMove, SessionSummary } from '@pointsman/domain/host-api'
 import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
@@ -34,6 +34,7 @@ export function makeBoard(options: {
   readonly emit: (event: HostEvent) => void
   readonly moveOf?: (id: SessionID) => SessionMove | undefined
   readonly log: (line: string) => void
+  readonly queueOf?: (id: SessionID) => QueueState
 }) {
   const { engine, store, emit, log } = options
   const placements = makePlacements({ store, serverKey: engine.key })
@@ -208,6 +209,7 @@ export function makeBoard(options: {
     const { id } = session
     const move = options.moveOf?.(id)
     const placement: Placement = placements.get(id) ?? { directory: session.directory, incarnation, revision: 0 }
+    const queue = options.queueOf?.(id)
     return {
       session,
       status: turns.of(id) ?? idle,
@@ -216,6 +218,7 @@ export function makeBoard(options: {
       ...requests.of(id),
       failed: failed.has(id),
       ...(move ? { move } : {}),
+      ...(queue && (queue.waiting > 0 || queue.paused) ? { queue } : {}),
     }
   }
 

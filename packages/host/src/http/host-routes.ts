@@ -1,22 +1,15 @@
-import {
-  changeItemSchema,
-  createSessionSchema,
-  loginSchema,
-  type CreatedSession,
-  type HostHealth,
-  type OutboxAnswer,
-} from '@pointsman/domain/host-api'
-import { newItemSchema } from '@pointsman/domain/follow-up'
-import { isMessageID } from '@pointsman/domain/message-id'
-import { isServerKey, isSessionID, isTemporarySessionID, type SessionID } from '@pointsman/domain/scope'
+import { createSessionSchema, loginSchema, type CreatedSession, type HostHealth } from '@pointsman/domain/host-api'
+import { isServerKey, isSessionID } from '@pointsman/domain/scope'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { Registry } from '../engine/make-registry.ts'
 import type { Followed } from '../live/follow-engine.ts'
-import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
+import type { Holders } from '../outbox/holders.ts'
+import type { ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { answerError, answerThrown, Refusal } from './api-error.ts'
 import type { Login } from './make-login.ts'
+import { addOutboxRoutes } from './outbox-routes.ts'
 import { addPlaceRoutes } from './place-routes.ts'
 import { passToEngine } from './proxy.ts'
 
@@ -27,6 +20,7 @@ export type RouteOptions = {
   readonly engines: Pick<Registry, 'list'>
   readonly followed: (key: string) => Followed | undefined
   readonly items: ItemStore
+  readonly holders: Holders
   readonly login: Login | undefined
   readonly version: string
   readonly log: (line: string) => void
@@ -36,7 +30,7 @@ export type RouteOptions = {
 
 /** The host's own routes and the way through to an engine; the guard and the login have let the request in by now. */
 export function makeHostRoutes(options: RouteOptions) {
-  const { engines, items, login, version, log } = options
+  const { engines, items, holders, login, version, log } = options
   const app = new Hono({ strict: true })
   app.onError((cause) => answerThrown(cause, log))
   app.notFound(() => answerError(404, { code: 'not-found', message: 'There is no such route' }))
@@ -69,6 +63,7 @@ export function makeHostRoutes(options: RouteOptions) {
 
   app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
   addPlaceRoutes(app, { server, readBody })
+  addOutboxRoutes(app, { server, followed: options.followed, items, holders, readBody })
 
   app.post('/api/servers/:key/restart', (c) => {
     const { engine } = server(c.req.param('key'))
@@ -109,70 +104,6 @@ export function makeHostRoutes(options: RouteOptions) {
     const owner = { serverKey: engine.key, sessionID: id ?? tempID }
     const answer: CreatedSession = { tempID, items: items.list(owner), ...(session ? { session } : {}) }
     return c.json(answer, session ? 201 : 202)
-  })
-
-  /** Whose outbox is meant: a temporary id leads to the session that was made for it. */
-  async function ownerOf(
-    key: string,
-    id: string,
-  ): Promise<{ readonly followed: Followed; readonly sessionID: AnySessionID }> {
-    const followed = server(key)
-    const { board, creations, engine } = followed
-    if (isTemporarySessionID(id)) {
-      const made: SessionID | undefined = creations.made(id)
-      if (made || creations.knows(id)) return { followed, sessionID: made ?? id }
-    } else if (isSessionID(id)) {
-      const owner = { serverKey: engine.key, sessionID: id }
-      // What is known is taken though the engine be down: nothing typed is lost.
-      if (board.knows(id) || items.count(owner) > 0 || (await board.summary(id))) return { followed, sessionID: id }
-    }
-    throw unknownSession(id)
-  }
-
-  app.get('/api/servers/:key/sessions/:id/outbox', async (c) => {
-    const { followed, sessionID } = await ownerOf(c.req.param('key'), c.req.param('id'))
-    return c.json(items.list({ serverKey: followed.engine.key, sessionID }))
-  })
-
-  app.post('/api/servers/:key/sessions/:id/outbox', async (c) => {
-    const item = await readBody(c.req.raw, newItemSchema)
-    const { followed, sessionID } = await ownerOf(c.req.param('key'), c.req.param('id'))
-    const posted = items.post({ serverKey: followed.engine.key, sessionID }, item)
-    if (posted.kind === 'elsewhere')
-      throw new Refusal(409, 'other-session', 'This message id belongs to another session')
-    if (posted.kind === 'new') followed.dispatcher.wake(sessionID)
-    const gone = posted.kind === 'gone' ? { gone: posted.outcome } : {}
-    return c.json({ ...posted.item, ...gone } satisfies OutboxAnswer, posted.kind === 'new' ? 201 : 200)
-  })
-
-  const openItem = (id: string) => {
-    const item = isMessageID(id) ? items.get(id) : undefined
-    if (!item) throw new Refusal(404, 'unknown-item', 'The outbox has no such item', { id })
-    return item
-  }
-
-  app.patch('/api/outbox/:id', async (c) => {
-    const { id } = openItem(c.req.param('id'))
-    await readBody(c.req.raw, changeItemSchema)
-    const changed = items.change(id, { kind: 'again' })
-    if (typeof changed !== 'object')
-      throw new Refusal(409, 'not-now', 'Only what failed or is in doubt can be tried again')
-    const followed = options.followed(changed.serverKey)
-    if (isTemporarySessionID(changed.sessionID)) followed?.creations.again(changed.sessionID)
-    else followed?.dispatcher.again(changed)
-    return c.json(changed satisfies OutboxAnswer)
-  })
-
-  app.delete('/api/outbox/:id', (c) => {
-    const id = c.req.param('id')
-    // It has left already: that is what was wished for.
-    if (isMessageID(id) && !items.get(id) && items.ownerOf(id)) return c.json({ removed: id })
-    const item = openItem(id)
-    if (items.change(item.id, { kind: 'remove' }) !== 'removed') {
-      throw new Refusal(409, 'in-flight', 'It is on its way to the engine and can’t be taken back')
-    }
-    options.followed(item.serverKey)?.dispatcher.wake(item.sessionID)
-    return c.json({ removed: id })
   })
 
   app.all('/server/:key/*', (c) => {

@@ -5,6 +5,7 @@ import type { Registry } from '../engine/make-registry.ts'
 import { followEngine, type Followed } from '../live/follow-engine.ts'
 import { makeEventLog } from '../live/make-event-log.ts'
 import { makeLive, type Tab } from '../live/make-live.ts'
+import { nobodyHolds } from '../outbox/holders.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { isLoopback } from '../is-loopback.ts'
@@ -112,6 +113,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const app = makeHostRoutes({
     engines,
     items,
+    holders: nobodyHolds,
     login,
     version,
     log,

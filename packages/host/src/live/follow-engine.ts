@@ -43,7 +43,9 @@ export function followEngine(options: {
   const { engine, store, items, emit, log } = options
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
-  const board = makeBoard({ engine, store, emit, moveOf: (sessionID) => mover.moveOf(sessionID), log })
+  const queueOf = (sessionID: SessionID) => items.stateOf({ serverKey: engine.key, sessionID })
+  const moveOf = (sessionID: SessionID) => mover.moveOf(sessionID)
+  const board = makeBoard({ engine, store, emit, moveOf, queueOf, log })
   const tellPlaces = () => emit({ kind: 'worktrees', serverKey: engine.key })
   const { kind, git, directory: root } = engine.info()
   // Another machine's disk can't be watched.

@@ -119,7 +119,7 @@ export function makeCreations(options: {
       return items.moveTo(from, session.id)
     })
     emit({ kind: 'session-created', serverKey: engine.key, tempID, summary: board.add(session) })
-    items.movedTo(from, moved)
+    items.movedTo(from, session.id, moved)
     options.onItems(session.id)
     return session.id
   }
@@ -141,7 +141,7 @@ export function makeCreations(options: {
       if (other) return 'other-server'
       const now = (options.now ?? Date.now)()
       const already = made(tempID)
-      items.postAll({ serverKey: engine.key, sessionID: already ?? tempID }, newItems, () => {
+      const before = () => {
         store.run(
           'INSERT OR IGNORE INTO creations (temp_id, server_key, directory, created_at) VALUES (?, ?, ?, ?)',
           tempID,
@@ -151,7 +151,8 @@ export function makeCreations(options: {
         )
         // A wish that failed is a new wish when it is made again.
         forgive(tempID)
-      })
+      }
+      items.postAll({ serverKey: engine.key, sessionID: already ?? tempID }, newItems, { before })
       if (already) options.onItems(already)
       return 'stored'
     },

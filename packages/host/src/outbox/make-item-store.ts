@@ -1,13 +1,19 @@
 import {
-  applyItemEvent,
   outboxItemSchema,
   type ItemEvent,
   type NewItem,
   type OutboxItem,
   type Settled,
 } from '@pointsman/domain/follow-up'
-import { newPosition } from '@pointsman/domain/queue'
-import type { HostEvent } from '@pointsman/domain/host-api'
+import type { HostEvent, QueueState } from '@pointsman/domain/host-api'
+import {
+  applyQueueEvent,
+  countWaiting,
+  inOrder,
+  pauseSchema,
+  type Queue,
+  type QueueEvent,
+} from '@pointsman/domain/queue'
 import {
   isSessionID,
   isTemporarySessionID,
@@ -27,18 +33,30 @@ export type Posted =
   | { readonly kind: 'elsewhere' }
 
 type Row = {
+  readonly position: number
   readonly id: string
   readonly server_key: string
   readonly session_id: string
   readonly item: string
   readonly gone: Settled | null
 }
+type QueueRow = { readonly server_key: string; readonly session_id: string; readonly paused: string }
+/** A queue before and after some events, and which items left by them. */
+type Step = { readonly before: Queue; readonly after: Queue; readonly settled: ReadonlyMap<string, Settled> }
 
 const leftSchema = v.object({ attempts: v.number(), createdAt: v.number(), revision: v.number() })
 const asSession = (id: string): AnySessionID | undefined =>
   isSessionID(id) || isTemporarySessionID(id) ? id : undefined
+const none: Queue = { items: [] }
+const stateOf = (queue: Queue): QueueState => ({
+  waiting: countWaiting(queue),
+  ...(queue.paused ? { paused: queue.paused } : {}),
+})
 
-/** The outbox on disk, with its open items in memory. Each transition is one transaction; who listens hears of it after it is stored. */
+/**
+ * The outbox on disk, with its open items in memory, in the order of sending. Each wish and each news is one transaction, whatever it
+ * changes; who listens hears of it after it is stored.
+ */
 export function makeItemStore(options: {
   readonly store: Store
   readonly emit: (event: HostEvent) => void
@@ -47,113 +65,169 @@ export function makeItemStore(options: {
   const { store, emit } = options
   const now = options.now ?? Date.now
   const open = new Map<string, OutboxItem>()
-  const bySession = new Map<string, Map<string, OutboxItem>>()
+  const queues = new Map<string, Queue>()
   const listeners = new Set<(item: OutboxItem) => void>()
 
-  function keep(item: OutboxItem, first = false): void {
-    open.set(item.id, item)
-    const key = sessionKey(item)
-    const items = bySession.get(key) ?? new Map<string, OutboxItem>()
-    // Order is that of insertion, and an item that changes keeps its place.
-    bySession.set(key, first ? new Map([[item.id, item], ...items]) : items.set(item.id, item))
+  const queueOf = (owner: ItemOwner): Queue => queues.get(sessionKey(owner)) ?? none
+
+  function keep(owner: ItemOwner, queue: Queue): void {
+    const key = sessionKey(owner)
+    if (queue.items.length === 0 && !queue.paused) queues.delete(key)
+    else queues.set(key, { ...queue, items: inOrder(queue.items) })
   }
 
-  function drop(item: OutboxItem): void {
-    open.delete(item.id)
-    const key = sessionKey(item)
-    const items = bySession.get(key)
-    items?.delete(item.id)
-    if (items?.size === 0) bySession.delete(key)
+  function load(): void {
+    const loaded = new Map<string, OutboxItem[]>()
+    for (const row of store.all<Row>('SELECT * FROM items WHERE gone IS NULL ORDER BY position')) {
+      // One of an older host has no place of its own, and stands where it came.
+      const read = v.safeParse(outboxItemSchema, { position: row.position, ...JSON.parse(row.item) })
+      if (!read.success) continue
+      const item = read.output
+      open.set(item.id, item)
+      const items = loaded.get(sessionKey(item))
+      if (items) items.push(item)
+      else loaded.set(sessionKey(item), [item])
+    }
+    for (const items of loaded.values()) if (items[0]) keep(items[0], { items })
+    for (const row of store.all<QueueRow>('SELECT * FROM queues')) {
+      const sessionID = asSession(row.session_id)
+      const paused = v.safeParse(pauseSchema, JSON.parse(row.paused))
+      const owner = sessionID && { serverKey: row.server_key as ServerKey, sessionID }
+      if (owner && paused.success) keep(owner, { ...queueOf(owner), paused: paused.output })
+    }
   }
-
-  for (const row of store.all<Row>('SELECT * FROM items WHERE gone IS NULL ORDER BY position')) {
-    const read = v.safeParse(outboxItemSchema, JSON.parse(row.item))
-    if (read.success) keep(read.output)
-  }
+  load()
 
   function tell(item: OutboxItem): void {
     emit({ kind: 'item', item })
     for (const listener of listeners) listener(item)
   }
 
-  function leave(item: OutboxItem, outcome: Settled): void {
-    // The text goes: what is in the session, or was taken back, has no business here.
-    store.run(
-      'UPDATE items SET gone = ?, item = ? WHERE id = ?',
-      outcome,
-      JSON.stringify({ ...item, text: '' }),
-      item.id,
-    )
-    drop(item)
-    const { serverKey, sessionID, id } = item
-    emit({ kind: 'item-gone', serverKey, sessionID, itemID: id, outcome })
-    for (const listener of listeners) listener(item)
+  function tellQueue({ serverKey, sessionID }: ItemOwner, before: QueueState): void {
+    const queue = stateOf(queueOf({ serverKey, sessionID }))
+    if (queue.waiting === before.waiting && queue.paused === before.paused) return
+    emit({ kind: 'queue', serverKey, sessionID, queue })
+  }
+
+  /** Nothing where one of the events does not apply. */
+  function fold(before: Queue, events: readonly QueueEvent[]): Step | undefined {
+    const settled = new Map<string, Settled>()
+    let after = before
+    for (const event of events) {
+      const change = applyQueueEvent(after, event)
+      if (!change) return undefined
+      after = change.queue
+      if (change.settled && event.kind === 'item') settled.set(event.id, change.settled)
+    }
+    return { before, after, settled }
+  }
+
+  function storePause({ serverKey, sessionID }: ItemOwner, { paused }: Queue): void {
+    if (!paused) {
+      store.run('DELETE FROM queues WHERE server_key = ? AND session_id = ?', serverKey, sessionID)
+      return
+    }
+    const sql = 'INSERT OR REPLACE INTO queues (server_key, session_id, paused) VALUES (?, ?, ?)'
+    store.run(sql, serverKey, sessionID, JSON.stringify(paused))
+  }
+
+  const changedBy = ({ after }: Step): readonly OutboxItem[] => after.items.filter((item) => open.get(item.id) !== item)
+
+  /** Part of a transaction. */
+  function write(owner: ItemOwner, step: Step): void {
+    for (const item of changedBy(step)) {
+      const json = JSON.stringify(item)
+      if (open.has(item.id)) store.run('UPDATE items SET item = ? WHERE id = ?', json, item.id)
+      else {
+        const sql = 'INSERT INTO items (id, server_key, session_id, item) VALUES (?, ?, ?, ?)'
+        store.run(sql, item.id, owner.serverKey, owner.sessionID, json)
+      }
+    }
+    for (const [id, outcome] of step.settled) {
+      // The text goes: what is in the session, or was taken back, has no business here.
+      const left = JSON.stringify({ ...open.get(id), text: '' })
+      store.run('UPDATE items SET gone = ?, item = ? WHERE id = ?', outcome, left, id)
+    }
+    if (step.after.paused !== step.before.paused) storePause(owner, step.after)
+  }
+
+  /** After the transaction is on disk. */
+  function adopt(owner: ItemOwner, step: Step): void {
+    const { serverKey, sessionID } = owner
+    const changed = changedBy(step)
+    const left = [...step.settled].flatMap(([id, outcome]) => {
+      const item = open.get(id)
+      return item ? [{ item, outcome }] : []
+    })
+    keep(owner, step.after)
+    for (const { item } of left) open.delete(item.id)
+    for (const item of changed) open.set(item.id, item)
+    for (const item of changed) tell(item)
+    for (const { item, outcome } of left) {
+      emit({ kind: 'item-gone', serverKey, sessionID, itemID: item.id, outcome })
+      for (const listener of listeners) listener(item)
+    }
+    tellQueue(owner, stateOf(step.before))
+  }
+
+  /** All of the events or none; nothing where one does not apply. */
+  function apply(owner: ItemOwner, events: readonly QueueEvent[], before?: () => void): Step | undefined {
+    const step = fold(queueOf(owner), events)
+    if (!step) return undefined
+    store.transaction(() => {
+      before?.()
+      write(owner, step)
+    })
+    adopt(owner, step)
+    return step
   }
 
   const rowOf = (id: string) => store.get<Row>('SELECT * FROM items WHERE id = ?', id)
 
-  function write(owner: ItemOwner, item: NewItem, first: boolean): Posted {
+  function fresh(owner: ItemOwner, item: NewItem): OutboxItem {
+    const state = item.hold ? 'held' : 'queued'
+    return { ...item, ...owner, state, position: 0, attempts: 0, createdAt: now(), revision: 1 }
+  }
+
+  /** What came of an id that was posted before; nothing where it is new. */
+  function former(owner: ItemOwner, item: NewItem): Posted | undefined {
     const row = rowOf(item.id)
-    const fresh: OutboxItem = {
-      ...item,
-      ...owner,
-      state: item.hold ? 'held' : 'queued',
-      position: newPosition([...(bySession.get(sessionKey(owner))?.values() ?? [])]),
-      attempts: 0,
-      createdAt: now(),
-      revision: 1,
-    }
-    if (row) {
-      if (row.server_key !== owner.serverKey || row.session_id !== owner.sessionID) return { kind: 'elsewhere' }
-      const known = open.get(item.id)
-      if (known) return { kind: 'known', item: known }
-      const last = v.safeParse(leftSchema, JSON.parse(row.item))
-      const { attempts, createdAt, revision } = last.success ? last.output : fresh
-      const was: OutboxItem = { ...fresh, state: 'confirmed', attempts, createdAt, revision }
-      return { kind: 'gone', outcome: row.gone ?? 'removed', item: was }
-    }
-    const { serverKey, sessionID } = owner
-    const json = JSON.stringify(fresh)
-    // Positions order the items of one session; before all of them is before its own.
-    const position = first ? '(SELECT COALESCE(MIN(position), 1) - 1 FROM items)' : 'NULL'
-    store.run(
-      `INSERT INTO items (position, id, server_key, session_id, item) VALUES (${position}, ?, ?, ?, ?)`,
-      item.id,
-      serverKey,
-      sessionID,
-      json,
-    )
-    return { kind: 'new', item: fresh }
+    if (!row) return undefined
+    if (row.server_key !== owner.serverKey || row.session_id !== owner.sessionID) return { kind: 'elsewhere' }
+    const known = open.get(item.id)
+    if (known) return { kind: 'known', item: known }
+    const asNew = fresh(owner, item)
+    const last = v.safeParse(leftSchema, JSON.parse(row.item))
+    const { attempts, createdAt, revision } = last.success ? last.output : asNew
+    const was: OutboxItem = { ...asNew, state: 'confirmed', attempts, createdAt, revision }
+    return { kind: 'gone', outcome: row.gone ?? 'removed', item: was }
   }
 
   /** All or none of them, with whatever must be on disk before them. Nobody hears of one before all are stored. */
-  function postAll(owner: ItemOwner, newItems: readonly NewItem[], before?: () => void): readonly Posted[] {
-    const posted = store.transaction(() => {
-      before?.()
-      return newItems.map((item) => write(owner, item, false))
+  function postAll(
+    owner: ItemOwner,
+    newItems: readonly NewItem[],
+    { before, first }: { readonly before?: () => void; readonly first?: boolean } = {},
+  ): readonly Posted[] {
+    const formers = newItems.map((item) => former(owner, item))
+    const isRepeat = (item: NewItem, at: number) => newItems.findIndex((one) => one.id === item.id) !== at
+    const events = newItems.flatMap((item, at): QueueEvent[] =>
+      formers[at] || isRepeat(item, at) ? [] : [{ kind: 'add', item: fresh(owner, item), ...(first ? { first } : {}) }],
+    )
+    apply(owner, events, before)
+    return newItems.map((item, at): Posted => {
+      const known = open.get(item.id)
+      return formers[at] ?? (known ? { kind: 'new', item: known } : { kind: 'elsewhere' })
     })
-    const fresh = posted.flatMap((one) => (one.kind === 'new' ? [one.item] : []))
-    for (const item of fresh) keep(item)
-    for (const item of fresh) tell(item)
-    return posted
-  }
-
-  /** Ahead of what waits already: a turn's own continuation goes out before what a person queued behind that turn. */
-  function postFirst(owner: ItemOwner, newItem: NewItem, before: () => void): void {
-    const posted = store.transaction(() => {
-      before()
-      return write(owner, newItem, true)
-    })
-    if (posted.kind !== 'new') return
-    keep(posted.item, true)
-    tell(posted.item)
   }
 
   return {
     get: (id: string): OutboxItem | undefined => open.get(id),
     /** Open items of a session in the order of sending. */
-    list: (owner: ItemOwner): readonly OutboxItem[] => [...(bySession.get(sessionKey(owner))?.values() ?? [])],
-    count: (owner: ItemOwner): number => bySession.get(sessionKey(owner))?.size ?? 0,
+    list: (owner: ItemOwner): readonly OutboxItem[] => queueOf(owner).items,
+    count: (owner: ItemOwner): number => queueOf(owner).items.length,
+    queue: queueOf,
+    stateOf: (owner: ItemOwner): QueueState => stateOf(queueOf(owner)),
     /** Sessions of a server that have open items. */
     sessions(serverKey: ServerKey): readonly AnySessionID[] {
       const found = new Set<AnySessionID>()
@@ -169,28 +243,18 @@ export function makeItemStore(options: {
     /** Stores it before anyone else sees it. The same id again is the same item, wherever the first one has come to. */
     post: (owner: ItemOwner, item: NewItem): Posted => postAll(owner, [item])[0] ?? { kind: 'elsewhere' },
     postAll,
-    postFirst,
+    /** Several changes of one queue as one: all or none. False where one of them does not apply. */
+    apply: (owner: ItemOwner, events: readonly QueueEvent[]): boolean => apply(owner, events) !== undefined,
     /** Nothing where the event does not apply: then nothing changed. */
     change(id: string, event: ItemEvent): OutboxItem | Settled | undefined {
       const item = open.get(id)
-      const next = item && applyItemEvent(item, event)
-      if (!item || next === undefined) return undefined
-      if (next === 'answered' || next === 'removed') {
-        leave(item, next)
-        return next
-      }
-      store.run('UPDATE items SET item = ? WHERE id = ?', JSON.stringify(next), id)
-      keep(next)
-      tell(next)
-      return next
+      const step = item && apply(item, [{ kind: 'item', id, event }])
+      return step && (step.settled.get(id) ?? open.get(id))
     },
-    /** Gives a session's items to the session that was made of it, order and kinds kept (F-8). Part of the caller's transaction. */
+    /** Gives a session's queue to the session that was made of it, order, kinds and pause kept (F-8). Part of the caller's transaction. */
     moveTo(from: ItemOwner, sessionID: SessionID): readonly OutboxItem[] {
-      const moved = [...(bySession.get(sessionKey(from))?.values() ?? [])].map((item) => ({
-        ...item,
-        sessionID,
-        revision: item.revision + 1,
-      }))
+      const { items, paused } = queueOf(from)
+      const moved = items.map((item) => ({ ...item, sessionID, revision: item.revision + 1 }))
       for (const item of moved)
         store.run('UPDATE items SET session_id = ?, item = ? WHERE id = ?', sessionID, JSON.stringify(item), item.id)
       store.run(
@@ -199,13 +263,22 @@ export function makeItemStore(options: {
         from.serverKey,
         from.sessionID,
       )
+      if (paused) {
+        storePause(from, none)
+        storePause({ ...from, sessionID }, { items: moved, paused })
+      }
       return moved
     },
     /** After the transaction of `moveTo` is on disk. */
-    movedTo(from: ItemOwner, moved: readonly OutboxItem[]): void {
-      bySession.delete(sessionKey(from))
-      for (const item of moved) keep(item)
+    movedTo(from: ItemOwner, sessionID: SessionID, moved: readonly OutboxItem[]): void {
+      const { paused } = queueOf(from)
+      const to = { serverKey: from.serverKey, sessionID }
+      const before = queueOf(to)
+      keep(from, none)
+      keep(to, { ...before, items: [...before.items, ...moved], ...(paused ? { paused } : {}) })
+      for (const item of moved) open.set(item.id, item)
       for (const item of moved) tell(item)
+      tellQueue(to, stateOf(before))
     },
     /** Called after each stored change; an item that just left is no longer found by `get`. */
     onChange(listener: (item: OutboxItem) => void): () => void {

@@ -1,7 +1,7 @@
 import type { Migration } from '../store/store.ts'
 
 /**
- * `position` is the order of sending. A row stays when its item has left (`gone`), without its text: the same send, posted again by a
+ * `position` is the order in which they came; that of sending is in the item. A row stays when its item has left (`gone`), without its text: the same send, posted again by a
  * client that lost the answer, must not go out twice.
  */
 export const outboxTables: Migration = {

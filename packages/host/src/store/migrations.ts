@@ -2,6 +2,7 @@ import { boardTables } from '../board/board-tables.ts'
 import { loginTables } from '../http/login-tables.ts'
 import { moveTables } from '../move/move-tables.ts'
 import { outboxTables } from '../outbox/outbox-tables.ts'
+import { queueTables } from '../outbox/queue-tables.ts'
 import type { Migration } from './store.ts'
 
 /**
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   outboxTables,
   loginTables,
   moveTables,
+  queueTables,
 ]

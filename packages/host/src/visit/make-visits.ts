@@ -36,7 +36,7 @@ export function makeVisits(options: {
   readonly engine: Engine
   readonly store: Store
   readonly board: Pick<Board, 'turnsOf' | 'placementOf'>
-  readonly items: Pick<ItemStore, 'postFirst'>
+  readonly items: Pick<ItemStore, 'postAll'>
   readonly places: Pick<Places, 'list' | 'make' | 'workspace'>
   readonly mover: Pick<Mover, 'move' | 'callOff'>
   readonly wake: (sessionID: SessionID) => void
@@ -154,12 +154,14 @@ export function makeVisits(options: {
       partID: ids.part(),
       source: { directory: visit.to, revision: placement?.revision ?? 0 },
       kind: 'continue',
+      // The agent is in the middle of its work: what waits, or stands, comes after it.
+      delivery: 'send',
       text: visit.words,
       ...(visit.agent === undefined ? {} : { agent: visit.agent }),
       ...(visit.model === undefined ? {} : { model: visit.model }),
     }
     // In one transaction: it goes out once, whenever the host ends.
-    items.postFirst({ serverKey: engine.key, sessionID: id }, item, () => erase(id))
+    items.postAll({ serverKey: engine.key, sessionID: id }, [item], { before: () => erase(id), first: true })
     options.wake(id)
   }
 

@@ -1,5 +1,5 @@
 import type { Directory } from '@pointsman/domain/scope'
-import { goneSentence } from '../../readiness/place-sentence.ts'
+import { goneSentence } from '@pointsman/domain/readiness'
 import type { Move } from '../../server/moves.ts'
 
 /** What the chip says of a session's place. `words`: the same as a sentence, for the menu and for who can't see either. */

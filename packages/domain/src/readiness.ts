@@ -1,6 +1,7 @@
 /**
- * Whether an action may run, and if not why (R-1). One pure function and one table. So far the browser alone asks it, and shows its verdict
- * at once; the host's lane goes by its own record of an item and the engine's answers, and knows no facts of these yet.
+ * Whether an action may run, and if not why (R-1). One pure function and one table. The browser asks it with the facts of its two scopes and
+ * shows the verdict at once; the host asks it with its own facts before it sends an item or lets a held one go, and there a verdict
+ * becomes the item's state and reason.
  */
 export type Hydration =
   | { readonly state: 'ready' }
@@ -118,6 +119,10 @@ function judge(facts: Facts, need: Need): Verdict | undefined {
     }
   }
 }
+
+/** Of a place that is known to be no more on the disk (S-9): more than that it could not be read. */
+export const goneSentence = (place: string): string =>
+  `The folder of ${place} is gone. The conversation is all here; choose where it goes on`
 
 /** The sentence that a person reads (LOOK.md, copy). `place` is the worktree's name. */
 export function reasonSentence(

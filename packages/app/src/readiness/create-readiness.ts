@@ -1,5 +1,6 @@
 import type { ModelRef } from '@pointsman/domain/conversation'
 import {
+  goneSentence,
   readiness,
   reasonSentence,
   type Action,
@@ -14,7 +15,7 @@ import { chooseModel, type ModelChoice } from '@pointsman/domain/choose-model'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Servers } from '../server/create-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
-import { goneSentence, movingSentence } from './place-sentence.ts'
+import { movingSentence } from './place-sentence.ts'
 
 const ready: Hydration = { state: 'ready' }
 

@@ -1,7 +1,4 @@
-/** What readiness says of places beyond the domain's own sentences: there, who moves where is known (LOOK.md, copy 5, 16, 17). */
-export const goneSentence = (place: string) =>
-  `The folder of ${place} is gone. The conversation is all here; choose where it goes on`
-
+/** What readiness says of places beyond the domain's own sentences: there, who moves where is known (LOOK.md, copy 5, 16). */
 export const movingSentence = (place: string) => `Moving to ${place}; your text waits here`
 
 export const busySentence = 'The session works. It can’t change place in the middle of a turn'

@@ -4,9 +4,17 @@ import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
 import { EngineUnavailable, type Engine, type EngineRequest } from '../engine/engine.ts'
 
 type Wire = Record<string, unknown>
-export type Received = { readonly method: string; readonly path: string; readonly body: Wire }
+export type Received = {
+  readonly method: string
+  readonly path: string
+  /** The directory that the request names, if any. */
+  readonly where?: string
+  readonly body: Wire
+}
 /** `lose`: it acts and the answer never comes. `drop`: it never arrives there, and nobody can know. `unsent`: it never went out. */
 export type Fault = 'lose' | 'drop' | 'unsent' | 'hang' | 'hang-after' | Response
+/** Called when a request arrives, before the engine acts; a promise holds it until then. */
+export type Meeting = () => void | Promise<void>
 
 /** For tests only: an engine in memory with the few rules that sending rests on (OPENCODE.md), and with faults where a test wants them. */
 export function makeScriptedEngine(options: { readonly key?: string; readonly directory?: string } = {}) {
@@ -23,8 +31,22 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   const received: Received[] = []
   /** How often a command or shell line ran. */
   const runs: string[] = []
-  const faults: { readonly match: RegExp; fault: Fault | (() => void); left: number }[] = []
+  const faults: { readonly match: RegExp; fault: Fault | Meeting; left: number }[] = []
   const listeners = new Set<(envelope: EngineEnvelope) => void>()
+  /** What each directory offers, unless a test gives one something else. */
+  const offers = {
+    '/command': [{ name: 'review' }] as Wire[],
+    '/agent': [
+      { name: 'build', mode: 'primary' },
+      { name: 'plan', mode: 'primary' },
+      // Refused though it is listed, as one that was taken out of the configuration a moment ago.
+      { name: 'nope', mode: 'primary' },
+    ] as Wire[],
+    '/config/providers': { providers: [{ id: 'p', models: { m: {} } }], default: { p: 'm' } } as Wire,
+    '/config': {} as Wire,
+  }
+  type Offered = { readonly [path in keyof typeof offers]?: unknown }
+  const offeredIn = new Map<string, Offered>()
   const script = { incarnation: 'life-1', ready: true, echo: true, unknownAgent: 'nope' }
   let made = 0
 
@@ -74,6 +96,10 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
 
   function act(method: string, path: string, query: URLSearchParams, body: Wire): Response {
     const [, room, id = '', action, one] = path.split('/')
+    if (path in offers) {
+      const where = decodeURIComponent(query.get('directory') ?? directory)
+      return Response.json({ ...offers, ...offeredIn.get(where) }[path as keyof typeof offers])
+    }
     if (room === 'permission' || room === 'question') return Response.json(requests[room])
     if (path === '/session/status') {
       const where = decodeURIComponent(query.get('directory') ?? directory)
@@ -127,7 +153,8 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     if (rule) rule.left -= 1
     const fault = rule?.fault
     if (fault === 'unsent') throw new EngineUnavailable('refused', false)
-    received.push({ method, path: url.pathname, body })
+    const where = url.searchParams.get('directory')
+    received.push({ method, path: url.pathname, ...(where ? { where: decodeURIComponent(where) } : {}), body })
     if (fault === 'drop') throw new EngineUnavailable('cut', true)
     const never = () =>
       new Promise<never>((_resolve, reject) => {
@@ -135,7 +162,8 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
       })
     if (fault === 'hang') return never()
     if (fault instanceof Response) return new Response(await fault.clone().text(), { status: fault.status })
-    if (typeof fault === 'function') fault()
+    const held = typeof fault === 'function' ? fault() : undefined
+    if (held) await Promise.race([held, never()])
     const answer = act(method, url.pathname, url.searchParams, body)
     if (fault === 'lose') throw new EngineUnavailable('cut', true)
     if (fault === 'hang-after') return never()
@@ -178,12 +206,14 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     runs,
     statuses,
     requests,
+    /** What this directory offers otherwise than the others. */
+    offer: (where: string, offered: Offered) => void offeredIn.set(where, { ...offeredIn.get(where), ...offered }),
     sessions,
     messages,
     emit,
     addSession,
-    /** The next requests that match are met by this. A function is called when it arrives, before the engine acts. */
-    fail: (match: RegExp, fault: Fault | (() => void), times = 1) => void faults.push({ match, fault, left: times }),
+    /** The next requests that match are met by this. */
+    fail: (match: RegExp, fault: Fault | Meeting, times = 1) => void faults.push({ match, fault, left: times }),
     onEvent: (listener: (envelope: EngineEnvelope) => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

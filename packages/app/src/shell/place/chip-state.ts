@@ -1,6 +1,6 @@
 import type { SessionMove } from '@pointsman/domain/host-api'
 import type { Directory } from '@pointsman/domain/scope'
-import { goneSentence } from '../../readiness/place-sentence.ts'
+import { goneSentence } from '@pointsman/domain/readiness'
 
 /** What the chip says of a session's place. `words`: the same as a sentence, for the menu and for who can't see either. */
 export type ChipState =

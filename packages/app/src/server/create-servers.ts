@@ -1,5 +1,5 @@
 import type { EngineEvent } from '@pointsman/domain/engine-event'
-import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
+import type { HostEvent, QueueState, SessionSummary } from '@pointsman/domain/host-api'
 import { makeKey } from '@pointsman/domain/key'
 import type { Hydration } from '@pointsman/domain/readiness'
 import {
@@ -137,6 +137,9 @@ export function createServers(options: ServersOptions) {
         lists.putItem(event.item)
         return tell(event.item, event)
       case 'item-gone':
+        return tell(event, event)
+      case 'queue':
+        lists.apply(event.serverKey, event)
         return tell(event, event)
       case 'move':
         moves.apply(event)
@@ -287,6 +290,8 @@ export function createServers(options: ServersOptions) {
     takeSummary: (key: ServerKey, summary: SessionSummary, during: readonly HostEvent[] = []) =>
       lists.putSummary(key, summary, during),
     forgetSession: lists.forget,
+    /** An answer that no event came before: taken as if it had been told. */
+    takeQueue: (scope: AnyScope, queue: QueueState) => applyAll([{ kind: 'queue', ...scope, queue }]),
     putMaking: lists.putMaking,
     dropMaking: lists.dropMaking,
     created: (serverKey: ServerKey, tempID: TemporarySessionID, summary: SessionSummary) =>

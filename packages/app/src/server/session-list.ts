@@ -1,6 +1,13 @@
 import type { SessionStatus } from '@pointsman/domain/conversation'
 import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
-import type { Directory, Placement, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
+import {
+  isSessionID,
+  type Directory,
+  type Placement,
+  type ServerKey,
+  type SessionID,
+  type TemporarySessionID,
+} from '@pointsman/domain/scope'
 import { moveAfter } from './moves.ts'
 
 /** The summaries of one server by session id: plain data, changed as a draft. */
@@ -28,6 +35,16 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
       else delete summary.move
     })
     return event.sessionID
+  }
+  if (event.kind === 'queue') {
+    const { sessionID, queue } = event
+    // Of a session that is still being made nobody but its own view tells.
+    if (!isSessionID(sessionID)) return undefined
+    change(list, sessionID, (summary) => {
+      if (queue.waiting > 0 || queue.paused) summary.queue = queue
+      else delete summary.queue
+    })
+    return sessionID
   }
   if (event.kind !== 'engine') return undefined
   const { event: said } = event
@@ -159,6 +176,9 @@ export type SessionRow = {
   /** What it asks, in the engine's class name: `bash`, `edit`, `question` and so on. */
   readonly asks?: string
   readonly making: boolean
+  /** Follow-ups that wait, and whether a person paused them. */
+  readonly waiting?: number
+  readonly paused?: true
 }
 export type RowStatus = 'idle' | 'busy' | 'retry' | 'waiting' | 'error'
 
@@ -171,7 +191,7 @@ export function rowStatus(
 }
 
 export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionRow {
-  const { session, status } = summary
+  const { session, status, queue } = summary
   const asks = summary.permissions[0]?.request.permission ?? (summary.questions.length > 0 ? 'question' : undefined)
   return {
     serverKey,
@@ -183,6 +203,8 @@ export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionR
     status: rowStatus(summary),
     ...(status.kind === 'retry' ? { next: status.next } : {}),
     ...(asks ? { asks } : {}),
+    ...(queue && queue.waiting > 0 ? { waiting: queue.waiting } : {}),
+    ...(queue?.paused ? { paused: true } : {}),
     making: false,
   }
 }

@@ -57,8 +57,9 @@ export function createSessionScope(
     : undefined
   const temporary = isSessionID(scope.sessionID) ? undefined : scope.sessionID
   const origin = temporary && begunIn(temporary)
+  const summary = () => (real ? servers.summary(real) : undefined)
   const transcript = createTranscript({ dropped: servers.dropped })
-  const outbox = createOutboxView(scope, now)
+  const outbox = createOutboxView(scope, { now, queue: () => summary()?.queue })
   const kept = createDraft({ shared: store, own: tabStore }, key)
   const reads = makeEpoch({ dropped: () => servers.dropped('generation') })
   const [hydration, setHydration] = createSignal<Hydration | { readonly state: 'missing' }>(
@@ -77,8 +78,6 @@ export function createSessionScope(
   let behind = false
   /** Creation time of the session whose messages are held: another one under the same id is another conversation (S-5). */
   let created: number | undefined
-
-  const summary = () => (real ? servers.summary(real) : undefined)
 
   function hear(news: ScopeNews): void {
     if (news.kind === 'read-again') {
@@ -284,6 +283,7 @@ export function createSessionScope(
     permissions: () => summary()?.permissions ?? [],
     questions: () => summary()?.questions ?? [],
     items: outbox.items,
+    queue: outbox.queue,
     begun: () => known() || outbox.items().length > 0,
     draft: kept.draft,
     setDraft: kept.setDraft,

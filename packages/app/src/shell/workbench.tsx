@@ -122,8 +122,10 @@ export function Workbench(props: { address: Open }) {
                 waits={now.asked()}
                 diagnostics={app.diagnostics.timeline}
                 empty={<EmptySession room={now} />}
-                onItemAgain={(id) => report(app.sessions.again(now.view, id), 'It was not sent again')}
-                onItemRemove={(id) => report(app.sessions.remove(id), 'It was not removed')}
+                onItemAgain={(id) =>
+                  report(app.sessions.change(now.view, id, { again: true }), 'It was not sent again')
+                }
+                onItemRemove={(id) => report(app.sessions.remove(now.view, id), 'It was not removed')}
               />
             )}
           </Show>

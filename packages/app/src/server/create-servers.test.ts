@@ -95,6 +95,36 @@ describe('scopes', () => {
   })
 })
 
+describe('what the tab keeps (R-5)', () => {
+  const last = ({ socket }: World) => {
+    const { tab, keeps } = socket().sent.at(-1) ?? {}
+    return [tab, ...(keeps ?? []).map((kept) => kept.sessionID)]
+  }
+
+  test('R-5: the host hears which sessions are on display here, those that are being made too, and when they are no more', async () => {
+    const world = await createWorld()
+    const first = world.servers.keep({ serverKey, sessionID: tempID })
+    const second = world.servers.keep({ serverKey, sessionID: tempID })
+    expect(last(world)).toEqual(['tab0000001', tempID])
+    const asked = world.socket().sent.length
+    first()
+    expect(world.socket().sent.length).toBe(asked)
+    world.servers.keep(scope)
+    expect(last(world)).toEqual(['tab0000001', tempID, sessionID])
+    second()
+    expect(last(world)).toEqual(['tab0000001', sessionID])
+  })
+
+  test('R-5: a lost socket tells it again when it is back, and a copied tab tells its own name once it has one', async () => {
+    const world = await createWorld()
+    world.servers.keep(scope)
+    await world.back()
+    expect(last(world)).toEqual(['tab0000001', sessionID])
+    world.rename('tab0000002')
+    expect(last(world)).toEqual(['tab0000002', sessionID])
+  })
+})
+
 describe('reading the list', () => {
   test('R-7: busy seen during the read wins over the read, and all else that the read knows stays', async () => {
     const world = await createWorld()

@@ -17,8 +17,10 @@ import { makeEngineClient, type EngineClient } from '../host-client/make-engine-
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError, type Request } from '../host-client/make-request.ts'
 import { makeListeners } from '../lib/make-listeners.ts'
+import type { Tab } from '../lib/make-tab.ts'
 import { createMoves } from './create-moves.ts'
 import { createServerLists } from './create-server-lists.ts'
+import { makeKeeping } from './make-keeping.ts'
 import { makeLiveConnection, openLiveSocket } from './make-live-connection.ts'
 
 /** What a scope hears: an event of its own session, or that its server's events had a gap. */
@@ -40,6 +42,7 @@ export type Connection = {
 export type ServersOptions = {
   readonly host: HostClient
   readonly request: Request
+  readonly tab: Pick<Tab, 'id' | 'onRenamed'>
   readonly openSocket?: () => WebSocket
   readonly now?: () => number
   readonly dropped?: (reason: string) => void
@@ -83,6 +86,7 @@ export function createServers(options: ServersOptions) {
     open: options.openSocket ?? openLiveSocket,
     // A temporary id never leaves for an engine, and its items come to every tab (L-2).
     sessions: () => [...scopes.values()].filter(isReal),
+    keeps: () => keeping.keeps(),
     onVersion(text) {
       version ??= text
       if (version !== text) setNewVersion(true)
@@ -103,6 +107,7 @@ export function createServers(options: ServersOptions) {
     onEvents: applyAll,
     onAgain: () => void readAll(),
   })
+  const keeping = makeKeeping(options.tab, () => void (subscribing = live.subscribe()))
   let subscribing = live.subscribe()
 
   function show(next: Connection['state']): void {
@@ -317,6 +322,7 @@ export function createServers(options: ServersOptions) {
       { serverKey, directory }: { serverKey: ServerKey; directory: Directory },
       handler: (event: EngineEvent) => void,
     ) => placeNews.add(makeKey(serverKey, directory), handler),
+    keep: keeping.keep,
     /** Resolves once events of every listening scope are sure to come. */
     listening: () => subscribing,
     reading,

@@ -29,9 +29,10 @@ export function createApp() {
   const diagnostics = createDiagnostics()
   const request = makeRequest()
   const host = makeHostClient(request)
-  const servers = createServers({ host, request, dropped: diagnostics.dropped, flushed: diagnostics.flushed })
+  const tab = makeTab()
+  const servers = createServers({ host, request, tab, dropped: diagnostics.dropped, flushed: diagnostics.flushed })
   const temporary = makeTemporaryIDs()
-  const unsent = makeUnsent(store, makeTab())
+  const unsent = makeUnsent(store, tab)
   const [made, setMade] = createSignal<ReadonlyMap<TemporarySessionID, SessionID>>(new Map())
   const sessions = createSessions({
     servers,
@@ -62,6 +63,7 @@ export function createApp() {
     seen,
     remembered: createRemembered(store),
     unsent,
+    tab,
     toaster: createToaster(),
     temporary,
     /** The real session that a temporary one became. */

@@ -21,6 +21,7 @@ export function createRoom(app: App, scope: RoomScope) {
   const real: SessionScope | undefined = isSessionID(sessionID) ? { serverKey, sessionID } : undefined
   const { view, leave } = sessions.open(scope as typeof scope & Parameters<typeof sessions.open>[0])
   onCleanup(leave)
+  onCleanup(servers.keep(scope))
   const server = () => servers.server(serverKey)
   const first = untrack(server)?.directory
   const execution = createExecutionScope({

@@ -13,7 +13,7 @@ test.use({
   },
 })
 
-test('S-1 the same session id on two servers shares nothing, and a refused password is named and not retried for ever', async ({
+test('S-1 scenario 15: the same session id on two servers shares nothing, and a refused password is named and not retried for ever', async ({
   ownHost: lab,
   page,
 }) => {

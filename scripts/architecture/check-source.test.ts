@@ -158,6 +158,41 @@ describe('the epoch guard exists once', () => {
   })
 })
 
+describe('only a verdict holds a control back', () => {
+  const at = (path: string, text: string) => checkSource({ path, text })
+  const path = 'packages/app/src/shell/a.tsx'
+  test('R-1: a control that is disabled by anything else is an error', () => {
+    for (const text of [
+      'const view = <button disabled>x</button>',
+      'const view = <button class="a" disabled />',
+      'const view = <button disabled={busy()}>x</button>',
+      'element.disabled = true',
+      "const view = <div aria-disabled={busy() ? 'true' : undefined} />",
+      'const view = <div aria-disabled="true" />',
+    ]) {
+      expect(at(path, text)).toHaveLength(1)
+      expect(at('packages/ui/src/a.tsx', text)).toHaveLength(1)
+      expect(at('packages/app/src/shell/a.test.tsx', text)).toEqual([])
+    }
+  })
+  test('R-1: a decision by a fact outside readiness is an error', () => {
+    const text = 'if (room.readiness.facts().busy) return'
+    expect(at(path, text)).toHaveLength(1)
+    expect(at('packages/app/src/readiness/create-a.ts', text)).toEqual([])
+  })
+  test('R-1: what a verdict refused may be said, and all facts may be shown', () => {
+    for (const text of [
+      "const view = <div aria-disabled={control.refused() ? 'true' : undefined} />",
+      "const view = <div aria-disabled={props.refusalOf(place()) === undefined ? undefined : 'true'} />",
+      "type Native = Omit<Attributes, 'disabled' | 'title'>",
+      'const shown = { readiness: readiness.facts() }',
+      '// never disabled',
+    ]) {
+      expect(at(path, text)).toEqual([])
+    }
+  })
+})
+
 describe('versions', () => {
   test('every version is exact', () => {
     const manifest = (version: string) =>

@@ -62,6 +62,7 @@ export function checkSource({ path, text }: Source): string[] {
     ...checkSolid({ path, home, imports }),
     ...(home === 'app' ? checkFloors({ path, inner, imports }) : []),
     ...checkEpochs({ path, text }),
+    ...checkVerdicts({ path, inner, text }),
   ].map((fault) => `${path}: ${fault}`)
 }
 
@@ -142,6 +143,20 @@ function checkEpochs({ path, text }: { path: string; text: string }): string[] {
     /(?<![-\w$]|typeof [\w$.?]*)epoch\b(?:\(\))?\s*(?:[!=]==?|<=?|>=?)(?!\s*['"])/.test(code) ||
     /(?:[!=]==?|<=?|(?<!=)>=?)\s(?:[\w$]+(?:\(\))?\??\.)*epoch\b/.test(code)
   return compared ? ['compares epochs; only make-epoch.ts may: use epoch.run'] : []
+}
+
+/** A control is held back by a verdict and by nothing else; and only readiness makes one of facts. */
+function checkVerdicts({ path, inner, text }: Source & { inner: string }): string[] {
+  if (isTest(path) || !/^packages\/(?:app|ui)\//.test(path)) return []
+  const code = withoutComments(text)
+  const faults: string[] = []
+  if (/\sdisabled(?:=|\s*\/?>)|\.disabled\s*=(?!=)/.test(code))
+    faults.push('disables a control, which takes focus and words from it; give it a verdict')
+  for (const [, value = ''] of code.matchAll(/\baria-disabled=(\{[^}]*\}|"[^"]*")/g))
+    if (!/refus/i.test(value)) faults.push(`says aria-disabled=${value}, and not by what a verdict refused`)
+  if (!inner.startsWith('readiness/') && /\bfacts\(\)\??\.\w/.test(code))
+    faults.push('decides by a fact; only readiness may: ask it for a verdict')
+  return faults
 }
 
 /** Pinned means one exact version: a range would let two installations differ. */

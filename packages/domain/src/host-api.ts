@@ -55,7 +55,8 @@ export const routes = {
 
 /** What a server can do, and if not, why: what it can't is absent with that reason and never a dead button. */
 export type Capability = { readonly able: true } | { readonly able: false; readonly reason: string }
-export const capabilityNames = ['makeWorktree', 'removeWorktree', 'agentTools', 'restart'] as const
+/** `worktreeOptions`: a base and a start command for a new one. */
+export const capabilityNames = ['makeWorktree', 'worktreeOptions', 'removeWorktree', 'agentTools', 'restart'] as const
 export type Capabilities = { readonly [name in (typeof capabilityNames)[number]]: Capability }
 
 export type ServerStatus = 'starting' | 'ready' | 'stopped' | 'failed'
@@ -96,6 +97,8 @@ export type Worktree = {
   /** Commits that the upstream (without one, the default branch) lacks, and that it has more. */
   readonly ahead?: number
   readonly behind?: number
+  /** The command that it was made with, while this host lives: running, or how it went. */
+  readonly start?: StartedCommand
 }
 
 /** `base`: a branch; the main worktree's present commit unless told. `start`: a command line that is run there once, as an argument list. */
@@ -105,15 +108,16 @@ export const makeWorktreeSchema = v.object({
   start: v.exactOptional(v.array(v.string())),
 })
 export type MakeWorktree = v.InferOutput<typeof makeWorktreeSchema>
-/** How a start command went: its exit code, or why it has none. `cut`: only the end of its output is here. */
+/** A start command: still running, or its exit code, or why it has none. `cut`: only the end of its output is here. */
 export type StartedCommand = {
   readonly command: readonly string[]
   readonly output: string
   readonly cut: boolean
+  readonly running?: true
   readonly code?: number
   readonly failure?: string
 }
-/** 201. A start command that fails leaves the worktree: it is there, and its words are told. */
+/** 201, after a moment at most: a start command that takes longer runs on, and one that fails leaves the worktree. */
 export type MadeWorktree = { readonly worktree: Worktree; readonly start?: StartedCommand }
 /** `branch`: what became of the branch that it was on; `kept` where others need it. */
 export type RemovedWorktree = {
@@ -125,6 +129,10 @@ export const removeWorktreeSchema = v.object({ directory: directorySchema, confi
 /** What removing a worktree would lose: the detail of a 409 `would-lose`. */
 export type WorktreeLoss = {
   readonly files: readonly string[]
+  /** Ignored ones that nothing makes again; a folder that is ignored as a whole is one. */
+  readonly ignored: readonly string[]
+  /** Names of what goes too and tools make again: that alone asks nobody. */
+  readonly rebuilt: readonly string[]
   readonly commits: readonly { readonly id: string; readonly subject: string }[]
   readonly fingerprint: string
 }
@@ -144,7 +152,18 @@ export const moveRefusals = [
   'missing-directory',
   'superseded',
   'mismatch',
+  'bare',
+  'not-carried',
 ] as const
+
+export const moveReasonSchema = v.object({ code: v.string(), message: v.string() })
+export type MoveReason = v.InferOutput<typeof moveReasonSchema>
+/** A session's change of place: it waits for its turn's end, is being made, or was not made, and why, until someone has read that. */
+export type SessionMove =
+  | { readonly to: Directory; readonly state: 'waiting' | 'moving' }
+  | { readonly to: Directory; readonly state: 'failed'; readonly reason: MoveReason }
+/** DELETE …/move takes back what waits, or a failure that was read; `move` is what is left: one that is being made goes on. */
+export type TakenBack = { readonly move?: SessionMove }
 
 /** A request and the directory of the instance that asked: only there can it be answered. */
 export type PendingPermission = { readonly request: PermissionRequest; readonly directory: Directory }
@@ -154,6 +173,8 @@ export type PendingQuestion = { readonly request: QuestionRequest; readonly dire
 export type SessionSummary = {
   readonly session: Session
   readonly status: SessionStatus
+  /** Where its turns run, as far as the engine named it: each place speaks of its own turn alone. */
+  readonly turnsIn: readonly Directory[]
   readonly placement: Placement
   readonly permissions: readonly PendingPermission[]
   readonly questions: readonly PendingQuestion[]
@@ -161,6 +182,7 @@ export type SessionSummary = {
   readonly failed: boolean
   /** Absent where nothing waits and nothing is paused. */
   readonly queue?: QueueState
+  readonly move?: SessionMove
 }
 export type SessionList = { readonly sessions: readonly SessionSummary[]; readonly malformed: number }
 
@@ -260,8 +282,10 @@ export type HostEvent =
       readonly sessionID: SessionID
       readonly to: Directory
       readonly state: 'waiting' | 'moving' | 'ended'
-      readonly reason?: { readonly code: string; readonly message: string }
+      readonly reason?: MoveReason
     }
+  /** Worktrees were made or removed, or a start command has ended: lists of them are to be read again. */
+  | { readonly kind: 'worktrees'; readonly serverKey: ServerKey }
   | { readonly kind: 'item'; readonly item: OutboxItem }
   | {
       readonly kind: 'item-gone'

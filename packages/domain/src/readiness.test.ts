@@ -41,7 +41,8 @@ const stops: Readonly<Record<Action, readonly Reason[]>> = {
   revert: ['cacheReady', 'busy', 'turnIsHere'],
   restore: ['cacheReady', 'busy', 'turnIsHere'],
   review: ['directoryReady'],
-  move: ['moving', 'busy'],
+  move: ['moving', 'blocked', 'busy'],
+  moveWhenBusy: ['moving', 'blocked'],
   reply: ['requestPending'],
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'busy'],
 }

@@ -44,6 +44,8 @@ export type Action =
   | 'restore'
   | 'review'
   | 'move'
+  /** With a person's word on what becomes of the turn: it is waited for, or stopped. */
+  | 'moveWhenBusy'
   | 'reply'
   | 'compact'
 
@@ -82,7 +84,9 @@ export const needs: { readonly [action in Action]: readonly Need[] } = {
   revert: ['cacheReady', 'not busy', 'turnIsHere'],
   restore: ['cacheReady', 'not busy', 'turnIsHere'],
   review: ['directoryReady'],
-  move: ['not moving', 'not busy'],
+  // Never while it asks: what it asks is answered in the place that asked (S-7).
+  move: ['not moving', 'not blocked', 'not busy'],
+  moveWhenBusy: ['not moving', 'not blocked'],
   reply: ['requestPending'],
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'not busy'],
 }

@@ -36,10 +36,6 @@ export function Composer(props: ComposerProps) {
     const directory = props.seat.execution.directory()
     return directory ? props.seat.place(directory).name : 'this place'
   }
-  const verdict = () => {
-    const stop = props.seat.readiness.verdict('stop')
-    return stop.ready ? stop : { ready: false as const, reason: props.seat.readiness.sentence(stop) }
-  }
 
   function caretNow(): number | undefined {
     return input && input.selectionStart === input.selectionEnd ? input.selectionStart : undefined
@@ -190,7 +186,7 @@ export function Composer(props: ComposerProps) {
                 icon="square"
                 kbd="Esc"
                 working={composer.stopping()}
-                verdict={verdict()}
+                verdict={props.seat.readiness.control('stop')}
                 data-testid="composer-stop"
                 onClick={() => void composer.stop()}
               >

@@ -12,7 +12,7 @@ const settled = 60_000
  * in between still has the words when it comes back; the id tells whether the host has them after all. Tabs share the store: what
  * another one has in flight is that one's.
  */
-export function makeUnsent(store: BrowserStore, tab: Tab, now: () => number = Date.now) {
+export function makeUnsent(store: BrowserStore, tab: Pick<Tab, 'id' | 'gone'>, now: () => number = Date.now) {
   const keyOf = (sessionKey: string) => `unsent:${sessionKey}`
   const read = (sessionKey: string) => readStored(store, keyOf(sessionKey), readList) ?? []
   const words = ({ id, text }: Kept): Unsent => ({ id, text })

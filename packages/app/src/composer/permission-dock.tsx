@@ -8,7 +8,7 @@ import { createMemo, createSignal, Show } from 'solid-js'
 import { createAnswering } from './create-answering.ts'
 import { createDockFocus } from './create-dock-focus.ts'
 import { countChanges, patchRows } from './patch-rows.ts'
-import { permissionWords } from './permission-words.ts'
+import { askedElsewhere, permissionWords } from './permission-words.ts'
 import { sameAsked, type Seat } from './seat.ts'
 
 /** So much of a diff is shown in a dock; all of it is in the review, later. */
@@ -30,6 +30,12 @@ export function PermissionDock(props: { seat: Seat }) {
     const asked = first()
     return asked && props.seat.place(asked.pending.directory)
   })
+  const elsewhere = createMemo(() => {
+    const asked = first()?.pending.directory
+    const now = props.seat.execution.directory()
+    if (asked === undefined || now === undefined || asked === now) return undefined
+    return askedElsewhere(props.seat.place(asked).name, props.seat.place(now).name)
+  })
   const focus = createDockFocus({
     request: id,
     composerEmpty: () => props.seat.view.draft() === '',
@@ -40,11 +46,13 @@ export function PermissionDock(props: { seat: Seat }) {
     const request = id()
     return request === undefined ? undefined : answering.of(request)
   }
+  /** Of this very request: that another one is pending leaves nothing to answer here. */
   const verdict = () => {
     const request = id()
-    if (request !== undefined && !answering.free(request))
-      return { ready: false as const, reason: 'This was answered already' }
-    return { ready: true as const }
+    return props.seat.readiness.control(
+      'reply',
+      request === undefined ? {} : { requestPending: answering.free(request) },
+    )
   }
   const failed = () => {
     const now = state()
@@ -123,6 +131,13 @@ export function PermissionDock(props: { seat: Seat }) {
           note={props.seat.permissions().length > 1 ? `1 of ${props.seat.permissions().length}` : undefined}
         >
           <pre class="dock-lines scroll">{said().lines.join('\n')}</pre>
+          <Show when={elsewhere()}>
+            {(sentence) => (
+              <p class="s1" data-testid="permission-place">
+                {sentence()}
+              </p>
+            )}
+          </Show>
           <Show when={rows().length > 0}>
             <div class="dock-diff scroll">
               <DiffView label={`Change of ${said().lines[0]}`} rows={rows().slice(0, longestDiff)} mini />

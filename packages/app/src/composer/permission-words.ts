@@ -68,6 +68,10 @@ function alwaysWords({ permission, always }: PermissionRequest): PermissionWords
   }
 }
 
+/** A request stays with the place that asked, also after a move: what is allowed runs there, wherever the session works by then. */
+export const askedElsewhere = (there: string, now: string) =>
+  `If you allow it, it runs in ${there}, where its turn began. The session works in ${now} now.`
+
 /** For a row of a list: two or three words. `asks` is the engine's class name. */
 export function asksWords(asks: string): string {
   switch (asks) {

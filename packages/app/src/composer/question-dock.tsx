@@ -45,10 +45,10 @@ export function QuestionDock(props: { seat: Seat }) {
     const now = state()
     return now?.state === 'failed' ? now.message : undefined
   }
+  /** Of this very request: that another one is pending leaves nothing to answer here. */
   const verdict = () => {
     const now = id()
-    if (now !== undefined && !answering.free(now)) return { ready: false as const, reason: 'This was answered already' }
-    return { ready: true as const }
+    return props.seat.readiness.control('reply', now === undefined ? {} : { requestPending: answering.free(now) })
   }
   const submitVerdict = () => {
     const asked = question()

@@ -15,6 +15,7 @@ import {
   serverKey,
   sessionID,
 } from '../server/test-servers.ts'
+import { createCatalogs } from './create-catalogs.ts'
 import { createExecutionScope } from './create-execution-scope.ts'
 
 const session = { serverKey, sessionID }
@@ -35,6 +36,7 @@ async function setup({ known = true } = {}) {
     dispose: end,
     execution: createExecutionScope({
       servers: world.servers,
+      catalogs: createCatalogs({ servers: world.servers, now: () => 7 }),
       serverKey,
       session,
       now: () => 7,
@@ -104,7 +106,7 @@ describe('epochs', () => {
     world.tell({ kind: 'engine', serverKey, event: { kind: 'session-updated', sessionID, session: aSession() } })
     const { execution, dispose } = createRoot((end) => ({
       dispose: end,
-      execution: createExecutionScope({ servers: world.servers, serverKey, session }),
+      execution: createExecutionScope({ servers: world.servers, catalogs: createCatalogs(world), serverKey, session }),
     }))
     expect([execution.directory(), world.asked.names()]).toEqual([undefined, []])
     world.tell(place(1))
@@ -119,6 +121,7 @@ describe('epochs', () => {
     const dispose = createRoot((end) => {
       const execution = createExecutionScope({
         servers: world.servers,
+        catalogs: createCatalogs(world),
         serverKey,
         session: undefined,
         directory: elsewhere,
@@ -136,7 +139,13 @@ describe('epochs', () => {
     execution.choose(elsewhere)
     expect(execution.directory()).toBe(directory)
     createRoot((end) => {
-      const making = createExecutionScope({ servers, serverKey, session: undefined, directory })
+      const making = createExecutionScope({
+        servers,
+        catalogs: createCatalogs({ servers }),
+        serverKey,
+        session: undefined,
+        directory,
+      })
       for (const to of [elsewhere, directory]) making.choose(to)
       expect([making.directory(), making.epoch()]).toEqual([directory, 3])
       end()

@@ -1,6 +1,8 @@
 import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
+import type { Pause } from '@pointsman/domain/queue'
 import {
   routes,
+  type ChangeItem,
   type CreatedSession,
   type CreateSession,
   type MadeWorktree,
@@ -9,13 +11,17 @@ import {
   type MoveRequest,
   type RemovedWorktree,
   type OutboxAnswer,
+  type QueueState,
   type ServerInfo,
   type SessionList,
   type SessionSummary,
+  type TakenBack,
   type Worktree,
 } from '@pointsman/domain/host-api'
 import type { Directory, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
 import type { Request } from './make-request.ts'
+
+type AnySessionID = SessionID | TemporarySessionID
 
 /** Milliseconds: git writes a whole tree, and a move may stop a turn first. */
 const limits = { worktree: 120_000, move: 60_000 } as const
@@ -48,13 +54,21 @@ export function makeHostClient(request: Request) {
     /** Rejects with 409 and one of `moveRefusals`. */
     move: (key: ServerKey, id: SessionID, body: MoveRequest) =>
       change<MoveAnswer>('POST', routes.move(key, id), body, limits.move),
+    takeMoveBack: (key: ServerKey, id: SessionID) => change<TakenBack>('DELETE', routes.move(key, id)),
     createSession: (key: ServerKey, body: CreateSession) => change<CreatedSession>('POST', routes.sessions(key), body),
-    outbox: (key: ServerKey, id: SessionID | TemporarySessionID, signal?: AbortSignal) =>
+    outbox: (key: ServerKey, id: AnySessionID, signal?: AbortSignal) =>
       read<readonly OutboxItem[]>(routes.outbox(key, id), signal),
     postItem: (key: ServerKey, id: SessionID, item: NewItem) =>
       change<OutboxAnswer>('POST', routes.outbox(key, id), item),
-    againItem: (id: string) => change<OutboxItem>('PATCH', routes.item(id), { again: true }),
+    /** Rejects with 409 `not-now` where the item is past it, `in-hand` where another tab has it. */
+    changeItem: (id: string, wish: ChangeItem) => change<OutboxItem>('PATCH', routes.item(id), wish),
     removeItem: (id: string) => change<unknown>('DELETE', routes.item(id)),
+    pauseQueue: (key: ServerKey, id: AnySessionID, why?: Pause['why']) =>
+      change<QueueState>('POST', routes.pause(key, id), why ? { why } : {}),
+    resumeQueue: (key: ServerKey, id: AnySessionID) => change<QueueState>('POST', routes.resume(key, id)),
+    /** All items of the session, in their new order. */
+    orderItems: (key: ServerKey, id: AnySessionID, ids: readonly OutboxItem['id'][]) =>
+      change<readonly OutboxItem[]>('POST', routes.order(key, id), { ids }),
     restart: (key: ServerKey) => change<unknown>('POST', routes.restart(key)),
     login: (password: string) => change<unknown>('POST', routes.login, { password }),
   }

@@ -68,8 +68,11 @@ test('R-5: a copy of a tab brings its name along, and gets one of its own', asyn
   const copied = storage.copy()
   const giveUp = new AbortController()
   const second = makeTab({ storage: () => copied, locks, patience: () => giveUp.signal })
+  let told: string | undefined
+  second.onRenamed(() => void (told = second.id()))
   giveUp.abort()
   await settled()
+  expect(told).toBe(second.id())
   expect(second.id()).not.toBe(first.id())
   expect(await first.gone(second.id())).toBe(false)
   expect(makeTab({ storage: () => copied, locks: undefined }).id()).toBe(second.id())

@@ -1,3 +1,5 @@
+import { makeListeners } from './make-listeners.ts'
+
 const key = 'pointsman:tab'
 const lockOf = (id: string) => `pointsman:tab:${id}`
 
@@ -7,6 +9,8 @@ export type Tab = {
   readonly id: () => string
   /** Whether the tab of that name is closed or crashed. False where that can't be known. */
   readonly gone: (id: string) => Promise<boolean>
+  /** Called where it turns out that the name belongs to the tab that this one is a copy of. */
+  readonly onRenamed: (handler: () => void) => void
 }
 
 export type TabOptions = {
@@ -24,6 +28,7 @@ export function makeTab({
   patience = () => AbortSignal.timeout(2_000),
 }: TabOptions = {}): Tab {
   let id = read() ?? make()
+  const renamed = makeListeners<undefined>()
 
   function read(): string | undefined {
     try {
@@ -50,10 +55,12 @@ export function makeTab({
     // A copied tab brings the name of the first along, and that one lives.
     id = make()
     hold().catch(() => {})
+    renamed.call('', undefined)
   })
 
   return {
     id: () => id,
+    onRenamed: (handler) => void renamed.add('', handler),
     async gone(other) {
       if (!locks) return false
       const { held = [] } = await locks.query()

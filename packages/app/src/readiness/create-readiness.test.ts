@@ -3,8 +3,9 @@ import type { Session } from '@pointsman/domain/conversation'
 import type { Action, Hydration } from '@pointsman/domain/readiness'
 import { createRoot } from 'solid-js'
 import { createStore } from 'solid-js/store'
-import { describe, expect, test } from 'vitest'
-import type { Catalog, CatalogPart, ExecutionView } from '../execution/create-execution-scope.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Catalog, CatalogPart } from '../execution/create-directory-catalog.ts'
+import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import { createWorld } from '../server/create-test-world.ts'
 import { aSession, directory, serverKey, sessionID } from '../server/test-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
@@ -203,6 +204,21 @@ describe('R-1: where who and where meet', () => {
     expect([reason('send'), reason('stop')]).toEqual(['cacheReady failed', 'ready'])
   })
 
+  test('R-1: an answer is judged by its own request: one that was answered is refused though another is pending', async () => {
+    const { readiness } = await setup({ asks: true })
+    expect(readiness.control('reply')).toEqual({ ready: true })
+    expect(readiness.control('reply', { requestPending: false })).toEqual({
+      ready: false,
+      reason: 'This was answered already',
+    })
+  })
+
+  test('R-1: a control is told since when it waits', async () => {
+    const { readiness, setWorld } = await setup()
+    setWorld('states', 'commands', waiting())
+    expect(readiness.control('command')).toEqual({ ready: false, reason: 'Waiting for the commands of main', since: 3 })
+  })
+
   test('L-2: a session that is still being made can send, and can’t be stopped', async () => {
     const { reason } = await setup({ id: 'new-session-1', session: undefined })
     expect([reason('send'), reason('stop'), reason('queue')]).toEqual([
@@ -215,6 +231,23 @@ describe('R-1: where who and where meet', () => {
   test('R-1: without a place nothing runs there', async () => {
     const { reason } = await setup({ placed: false })
     expect([reason('shell'), reason('review')]).toEqual(['directoryReady waiting', 'directoryReady waiting'])
+  })
+
+  test('R-4: a status that is not known in 5 s could not be read; a retry waits anew, and stop never does', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { readiness, reason, retried, setWorld } = await setup({ session: undefined })
+    const status = () => readiness.facts().statusReady.state
+    vi.advanceTimersByTime(4_999)
+    expect(status()).toBe('waiting')
+    vi.advanceTimersByTime(1)
+    expect([status(), reason('stop'), reason('send')]).toEqual(['failed', 'ready', 'ready'])
+    readiness.retry('statusReady')
+    expect([status(), retried]).toEqual(['waiting', ['session']])
+    vi.advanceTimersByTime(5_000)
+    expect(status()).toBe('failed')
+    setWorld('session', aSession())
+    expect(status()).toBe('ready')
   })
 
   test('R-4: a retry reads again what the reason rests on, and its sentence names the place', async () => {

@@ -8,8 +8,9 @@ import {
   type Hydration,
   type Verdict,
 } from '@pointsman/domain/readiness'
+import type { Verdict as Control } from '@pointsman/ui/button'
 import { isSessionID, type Directory } from '@pointsman/domain/scope'
-import { createMemo } from 'solid-js'
+import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
 import { chooseModel, type ModelChoice } from '@pointsman/domain/choose-model'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Servers } from '../server/create-servers.ts'
@@ -17,6 +18,9 @@ import type { SessionView } from '../session/session-scope.ts'
 import { movingSentence } from './place-sentence.ts'
 
 const ready: Hydration = { state: 'ready' }
+
+/** Milliseconds until a status that is not known could not be read. */
+const statusPatience = 5_000
 
 export type ReadinessOptions = {
   readonly servers: Servers
@@ -27,6 +31,9 @@ export type ReadinessOptions = {
   /** Something waits for a person's answer, of this session or of a subagent of it. */
   readonly asked: () => boolean
 }
+
+/** What an action is about, where that is not the session as a whole: one request, one turn. */
+export type About = Partial<Pick<Facts, 'requestPending' | 'turnIsHere'>>
 
 /** Where who and where meet: the facts of both scopes, the one verdict for each action, and the model and agent of the next send. */
 export function createReadiness({ servers, session, execution, remembered, asked }: ReadinessOptions) {
@@ -68,6 +75,18 @@ export function createReadiness({ servers, session, execution, remembered, asked
     return move?.state === 'moving' ? move.to : undefined
   }
 
+  // The host's picture of every session comes with its summary; without one nothing is known of this one.
+  const statusKnown = createMemo(() => making || session.session() !== undefined)
+  const [statusLate, setStatusLate] = createSignal(false)
+  const [statusAsked, setStatusAsked] = createSignal(0)
+  createEffect(() => {
+    statusAsked()
+    setStatusLate(false)
+    if (statusKnown()) return
+    const timer = setTimeout(() => setStatusLate(true), statusPatience)
+    onCleanup(() => clearTimeout(timer))
+  })
+
   const facts = createMemo((): Facts => {
     const connection = servers.connection()
     const placed = execution.directory() !== undefined
@@ -78,8 +97,7 @@ export function createReadiness({ servers, session, execution, remembered, asked
       connection:
         connection.state === 'offline' || connection.first ? { state: 'waiting', since: connection.since } : ready,
       cacheReady: hydration.state === 'missing' ? { state: 'failed', since: connection.since } : hydration,
-      // The host's picture of every session comes with its summary; without one nothing is known of this one.
-      statusReady: making || session.session() ? ready : first,
+      statusReady: statusKnown() ? ready : statusLate() ? { state: 'failed', since: connection.since } : first,
       commandsReady: execution.state('commands'),
       providerReady: execution.state('models'),
       localModelReady: modelFact(
@@ -102,23 +120,23 @@ export function createReadiness({ servers, session, execution, remembered, asked
     return directory ? servers.placeOf(execution.serverKey, directory).name : 'this place'
   }
 
+  const verdict = (action: Action, about: About = {}): Verdict => readiness({ ...facts(), ...about }, action)
+  function sentence(held: Extract<Verdict, { ready: false }>): string {
+    const to = movingTo()
+    if (held.reason === 'directoryReady' && gone()) return goneSentence(place())
+    if (held.reason === 'moving' && to) return movingSentence(servers.placeOf(execution.serverKey, to).name)
+    return reasonSentence(held, { place: place() })
+  }
+
   return {
     facts,
-    verdict: (action: Action): Verdict => readiness(facts(), action),
-    /**
-     * Whether the session may change its place, if a person says what becomes of its turn: that it works holds back only a move
-     * without that word. What it asks is answered in the place that asked, so it does not leave it open (S-7).
-     */
-    moveVerdict(): Verdict {
-      const judged = readiness(facts(), 'move')
-      if (!judged.ready && judged.reason !== 'busy') return judged
-      return facts().blocked ? { ready: false, reason: 'blocked', state: 'refused' } : { ready: true }
-    },
-    sentence(verdict: Extract<Verdict, { ready: false }>): string {
-      const to = movingTo()
-      if (verdict.reason === 'directoryReady' && gone()) return goneSentence(place())
-      if (verdict.reason === 'moving' && to) return movingSentence(servers.placeOf(execution.serverKey, to).name)
-      return reasonSentence(verdict, { place: place() })
+    verdict,
+    sentence,
+    /** The verdict as a control takes it: with its reason in words. */
+    control(action: Action, about?: About): Control {
+      const judged = verdict(action, about)
+      if (judged.ready) return judged
+      return { ready: false, reason: sentence(judged), ...(judged.since === undefined ? {} : { since: judged.since }) }
     },
     model,
     agent,
@@ -127,7 +145,10 @@ export function createReadiness({ servers, session, execution, remembered, asked
     retry(reason: Extract<Verdict, { ready: false }>['reason']) {
       if (reason === 'connection') servers.tryNow()
       else if (reason === 'cacheReady') session.retry()
-      else if (reason === 'commandsReady') execution.retry('commands')
+      else if (reason === 'statusReady') {
+        setStatusAsked((count) => count + 1)
+        session.retry()
+      } else if (reason === 'commandsReady') execution.retry('commands')
       else if (reason === 'providerReady') execution.retry('models')
       else if (reason === 'localModelReady') {
         const failed = (['configured', 'agents'] as const).filter((part) => execution.state(part).state === 'failed')

@@ -2,6 +2,7 @@ import type { HostEvent, Worktree } from '@pointsman/domain/host-api'
 import type { Action } from '@pointsman/domain/readiness'
 import { createRoot } from 'solid-js'
 import { expect, test } from 'vitest'
+import { createCatalogs } from '../execution/create-catalogs.ts'
 import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createWorld } from '../server/create-test-world.ts'
 import { aSummary, directory, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
@@ -26,7 +27,12 @@ async function setup(worktrees: readonly Partial<Worktree>[] = [], { busy = fals
     order: () => [],
   } as unknown as SessionView
   const readiness = createRoot(() => {
-    const execution = createExecutionScope({ servers: world.servers, serverKey, session: scope })
+    const execution = createExecutionScope({
+      servers: world.servers,
+      catalogs: createCatalogs(world),
+      serverKey,
+      session: scope,
+    })
     return createReadiness({
       servers: world.servers,
       session,
@@ -63,8 +69,9 @@ test('S-9: where the folder is gone nothing runs, and the sentence says what to 
   expect([says('shell'), says('review'), says('stop'), says('move')]).toEqual([words, words, 'ready', 'ready'])
 })
 test('S-7: that it works holds back no move that says what becomes of the turn; an open question does', async () => {
-  const { says, readiness } = await setup([], { busy: true })
-  expect([says('move').split(':')[0], readiness.moveVerdict().ready]).toEqual(['busy waiting', true])
-  const { readiness: asking } = await setup([], { busy: true, asks: 1 })
-  expect(asking.moveVerdict()).toEqual({ ready: false, reason: 'blocked', state: 'refused' })
+  const { says } = await setup([], { busy: true })
+  expect([says('move').split(':')[0], says('moveWhenBusy')]).toEqual(['busy waiting', 'ready'])
+  const { says: asking } = await setup([], { busy: true, asks: 1 })
+  const words = 'blocked refused: It asks for an answer. Answer first'
+  expect([asking('move'), asking('moveWhenBusy')]).toEqual([words, words])
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import type { MovedByItself } from './create-servers.ts'
 import { createWorld } from './create-test-world.ts'
-import { aPlacement, aSummary, directory, drained, elsewhere, serverKey, sessionID } from './test-servers.ts'
+import { aPlacement, aServer, aSummary, directory, drained, elsewhere, serverKey, sessionID } from './test-servers.ts'
 
 const scope = { serverKey, sessionID }
 const third = '/home/mara/ledger-third' as Directory
@@ -22,6 +22,12 @@ const placed = (revision: number, to: Directory): HostEvent => ({
   placement: aPlacement(revision, { directory: to }),
 })
 const refused = { code: 'other-workspace', message: 'It belongs to another repository' }
+
+async function opened(more: Parameters<typeof aSummary>[0]) {
+  const world = await createWorld()
+  await world.listed([aSummary(more)])
+  return { world, now: () => world.servers.moveOf(scope) }
+}
 
 async function setup() {
   const world = await createWorld()
@@ -54,11 +60,24 @@ describe('S-7: a move that the host tells of', () => {
     tell(move('ended', { reason: { code: 'superseded', message: 'x' } }))
     expect(now()).toEqual({ to: third, state: 'waiting' })
   })
-  test('whose end may have been missed is not believed to go on', async () => {
-    const { tell, now, socket } = await setup()
-    tell(move('moving'))
-    socket().say({ type: 'again', host: 'h', sequence: 50, reason: 'outside-log' })
-    expect(now()).toBeUndefined()
+  test('is known to a page that is opened later, and its end to one that missed it', async () => {
+    const { world, now } = await opened({ move: { to: elsewhere, state: 'waiting' } })
+    expect(now()).toEqual({ to: elsewhere, state: 'waiting' })
+    world.socket().say({ type: 'again', host: 'next life', sequence: 50, reason: 'other-host' })
+    await world.asked.answer('servers', [aServer()])
+    await world.listed([aSummary({ move: { to: elsewhere, state: 'failed', reason: refused } })])
+    expect(now()).toEqual({ to: elsewhere, state: 'failed', reason: refused })
+  })
+  test('while the list is read wins over what the list says of it', async () => {
+    const world = await createWorld()
+    world.tell(move('waiting'), move('ended'))
+    await world.listed([aSummary({ move: { to: elsewhere, state: 'waiting' } })])
+    expect(world.servers.moveOf(scope)).toBeUndefined()
+  })
+  test('that failed is read for every page: the host forgets it too', async () => {
+    const { world, now } = await opened({ move: { to: elsewhere, state: 'failed', reason: refused } })
+    world.servers.dismissMove(scope)
+    expect([now(), world.asked.take('takeMoveBack').args]).toEqual([undefined, [serverKey, sessionID]])
   })
 })
 
@@ -88,12 +107,26 @@ describe('S-7: a move that this tab asks for', () => {
     const { servers, asked, tell, now, news } = await setup()
     void servers.move(scope, { directory: elsewhere, whenBusy: 'wait' })
     await asked.answer('move', { state: 'waiting', placement: aPlacement(1) })
-    void servers.stay(scope, directory)
-    expect(asked.names()).toEqual(['move'])
-    await asked.answer('move', { state: 'moved', placement: aPlacement(1) })
-    expect(now()).toBeUndefined()
+    const staying = servers.stay(scope)
+    await asked.answer('takeMoveBack', {})
+    expect([await staying, now()]).toEqual([true, undefined])
     tell(placed(2, elsewhere))
     expect(news).toHaveLength(1)
+  })
+  test('to stay comes too late for one that is being made', async () => {
+    const { servers, asked, tell, now } = await setup()
+    tell(move('waiting'))
+    const staying = servers.stay(scope)
+    tell(move('moving'))
+    await asked.answer('takeMoveBack', { move: { to: elsewhere, state: 'moving' } })
+    expect([await staying, now()]).toEqual([false, { to: elsewhere, state: 'moving' }])
+  })
+  test('that waits and is done before the answer to the wish has come does not wait again', async () => {
+    const { servers, asked, tell, now } = await setup()
+    void servers.move(scope, { directory: elsewhere, whenBusy: 'wait' })
+    tell(move('waiting'), move('moving'), placed(2, elsewhere), move('ended'))
+    await asked.answer('move', { state: 'waiting', placement: aPlacement(1) })
+    expect(now()).toBeUndefined()
   })
   test('is the last one asked: an older answer changes nothing of it', async () => {
     const { servers, asked, now } = await setup()

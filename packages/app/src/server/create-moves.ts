@@ -1,84 +1,103 @@
-import type { HostEvent, MoveAnswer, MoveRequest } from '@pointsman/domain/host-api'
+import type { HostEvent, MoveAnswer, MoveReason, MoveRequest, SessionMove } from '@pointsman/domain/host-api'
 import { sessionKey, type Directory, type Placement, type SessionScope } from '@pointsman/domain/scope'
 import { createStore, produce, unwrap } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError } from '../host-client/make-request.ts'
-import { isEndOfOther, moveAfter, type Move } from './moves.ts'
+
+type MoveEvent = Extract<HostEvent, { kind: 'move' }>
 
 export type MovesOptions = {
   readonly host: HostClient
+  /** What the host knows, as the session's summary has it. */
+  readonly known: (scope: SessionScope) => SessionMove | undefined
   /** The host's answer is as good as its event, and may come first. */
+  readonly told: (event: MoveEvent) => void
   readonly placed: (scope: SessionScope, placement: Placement) => void
 }
 
-/** Which sessions change their place, to where, and why the last one that could not did not. */
-export function createMoves({ host, placed }: MovesOptions) {
-  const [moves, setMoves] = createStore<Record<string, Move>>({})
+/**
+ * Which sessions change their place, to where, and why the last one that could not did not. The host knows it of each; here lies only what
+ * this tab asks for, until the host has said something of it.
+ */
+export function createMoves({ host, known, told, placed }: MovesOptions) {
+  const [asked, setAsked] = createStore<Record<string, SessionMove>>({})
   /** Where this tab sent a session last: its own doing is no news to the person before it. */
   const own = new Map<string, Directory>()
+  const askedOf = (key: string) => unwrap(asked)[key]
   /** Replaced whole: a store would merge the new one into the one before. */
-  const put = (key: string, move: Move | undefined) =>
-    setMoves(
+  const put = (key: string, move: SessionMove | undefined) =>
+    setAsked(
       produce((draft) => {
         if (move) draft[key] = move
         else delete draft[key]
       }),
     )
+  const end = (scope: SessionScope, to: Directory) => told({ kind: 'move', ...scope, to, state: 'ended' })
+
+  /** Answers what the host still makes of it. */
+  async function takeBack(scope: SessionScope): Promise<SessionMove | undefined> {
+    const before = known(scope)
+    const { move } = await host.takeMoveBack(scope.serverKey, scope.sessionID)
+    if (!move && before && known(scope) === before) end(scope, before.to)
+    return move
+  }
 
   return {
-    of: (scope: SessionScope): Move | undefined => moves[sessionKey(scope)],
-    apply(event: Extract<HostEvent, { kind: 'move' }>): void {
+    of: (scope: SessionScope): SessionMove | undefined => asked[sessionKey(scope)] ?? known(scope),
+    /** The host speaks of it: from now on that is what counts. */
+    apply(event: MoveEvent): void {
       const key = sessionKey(event)
-      if (isEndOfOther(unwrap(moves)[key], event)) return
-      if (event.reason) own.delete(key)
-      put(key, moveAfter(event))
+      if (event.state === 'ended' && event.reason) own.delete(key)
+      const mine = askedOf(key)
+      if (mine?.to === event.to || mine?.state === 'failed') put(key, undefined)
     },
-    /** What was missed may have been the end of any of them: none of them is known to go on. */
-    forgetAll: () => Object.keys(unwrap(moves)).forEach((key) => put(key, undefined)),
-    /** The reason was read. */
+    /** The reason was read: here, and so for every page. */
     dismiss(scope: SessionScope): void {
       const key = sessionKey(scope)
-      if (unwrap(moves)[key]?.state === 'failed') put(key, undefined)
+      if (askedOf(key)?.state === 'failed') put(key, undefined)
+      const before = known(scope)
+      if (before?.state !== 'failed') return
+      end(scope, before.to)
+      // Where the host can't be told now, the next page shows it once more.
+      void host.takeMoveBack(scope.serverKey, scope.sessionID).catch(() => undefined)
     },
     /** True for a change of place that this tab asked for; asked once, it is answered once. */
     takeOwn(scope: SessionScope, directory: Directory): boolean {
       const key = sessionKey(scope)
       return own.get(key) === directory && own.delete(key)
     },
-    /** Calls off what waits: the session is there already, so the last wish is that it stays. */
-    async stay(scope: SessionScope, directory: Directory): Promise<void> {
-      const key = sessionKey(scope)
-      const before = unwrap(moves)[key]
-      await host.move(scope.serverKey, scope.sessionID, { directory, whenBusy: 'wait' })
-      own.delete(key)
-      if (unwrap(moves)[key] === before) put(key, undefined)
+    /** Calls off what waits. Resolves with false where it was too late for that. */
+    async stay(scope: SessionScope): Promise<boolean> {
+      const left = await takeBack(scope)
+      if (left) return false
+      own.delete(sessionKey(scope))
+      return true
     },
     /** Shows at once. Rejects with the host's own words; the reason stays with the session too, for whoever looks later. */
     async move(scope: SessionScope, request: MoveRequest): Promise<MoveAnswer> {
       const key = sessionKey(scope)
       const { directory: to } = request
       own.set(key, to)
-      const before = unwrap(moves)[key]
-      put(key, { to, state: request.whenBusy === 'wait' ? 'waiting' : 'moving' })
-      const isMine = () => unwrap(moves)[key]?.to === to && unwrap(moves)[key]?.state !== 'failed'
+      const mine: SessionMove = { to, state: request.whenBusy === 'wait' ? 'waiting' : 'moving' }
+      put(key, mine)
+      // Neither a later wish of this tab nor the host's own word has taken its place.
+      const isMine = () => askedOf(key) === mine
       try {
         const answer = await host.move(scope.serverKey, scope.sessionID, request)
         placed(scope, answer.placement)
-        if (answer.state === 'waiting') {
-          if (isMine()) put(key, { to, state: 'waiting' })
-        } else {
+        const silent = isMine()
+        if (silent) put(key, undefined)
+        if (answer.state === 'moved') {
           own.delete(key)
-          if (isMine()) put(key, undefined)
-        }
+          if (known(scope)?.to === to) end(scope, to)
+        } else if (silent) told({ kind: 'move', ...scope, to, state: 'waiting' })
         return answer
       } catch (failure) {
         own.delete(key)
-        const { code, message } = reasonOf(failure)
-        if (isMine()) {
-          // A move that was refused for being busy changes nothing of one that waits already.
-          if (code === 'superseded') put(key, undefined)
-          else put(key, before?.state === 'waiting' ? before : { to, state: 'failed', reason: { code, message } })
-        }
+        const reason = reasonOf(failure)
+        // A move that was refused for being busy changes nothing of one that waits already.
+        const isOver = reason.code === 'superseded' || known(scope)?.state === 'waiting'
+        if (isMine()) put(key, isOver ? undefined : { to, state: 'failed', reason })
         throw failure
       }
     },
@@ -86,7 +105,7 @@ export function createMoves({ host, placed }: MovesOptions) {
 }
 export type MovesView = ReturnType<typeof createMoves>
 
-function reasonOf(failure: unknown): { readonly code: string; readonly message: string } {
+function reasonOf(failure: unknown): MoveReason {
   if (failure instanceof HostError) return { code: failure.code, message: failure.message }
   return { code: 'failed', message: failure instanceof Error ? failure.message : String(failure) }
 }

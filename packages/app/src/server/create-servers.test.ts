@@ -48,17 +48,23 @@ describe('scopes', () => {
     expect(titles(world)).toEqual(['here'])
   })
 
-  test('S-3: an event reaches its session whatever directory its envelope names; one of no session reaches all of its server', async () => {
+  test('S-3: an event reaches its session whatever directory its envelope names; one of no session reaches its directory alone', async () => {
     const world = await createWorld()
     const heard: string[] = []
     const other = 'ses_2' as SessionID
     const hear = (name: string) => (news: ScopeNews) => void heard.push(`${name} ${news.kind}`)
     world.servers.listen(scope, hear('one'))
     world.servers.listen({ serverKey, sessionID: other }, hear('two'))
+    for (const [name, key, at] of [
+      ['here', serverKey, directory],
+      ['elsewhere', serverKey, elsewhere],
+      ['other', otherKey, directory],
+    ] as const)
+      world.servers.listenAt({ serverKey: key, directory: at }, (event) => heard.push(`${name} ${event.kind}`))
     world.tell({ ...status('busy'), directory: elsewhere } as HostEvent)
     world.tell({ kind: 'engine', serverKey, directory, event: { kind: 'branch-changed' } })
     world.tell({ kind: 'gap', serverKey })
-    expect(heard).toEqual(['one event', 'one event', 'two event', 'one read-again', 'two read-again'])
+    expect(heard).toEqual(['one event', 'here branch-changed', 'one read-again', 'two read-again'])
   })
 
   test('L-2: what a temporary session is told comes without asking for it by its id, and it is told to read again', async () => {
@@ -86,6 +92,36 @@ describe('scopes', () => {
     expect(socket().sent.at(-1)?.sessions).toEqual([scope])
     second()
     expect(socket().sent.at(-1)?.sessions).toEqual([])
+  })
+})
+
+describe('what the tab keeps (R-5)', () => {
+  const last = ({ socket }: World) => {
+    const { tab, keeps } = socket().sent.at(-1) ?? {}
+    return [tab, ...(keeps ?? []).map((kept) => kept.sessionID)]
+  }
+
+  test('R-5: the host hears which sessions are on display here, those that are being made too, and when they are no more', async () => {
+    const world = await createWorld()
+    const first = world.servers.keep({ serverKey, sessionID: tempID })
+    const second = world.servers.keep({ serverKey, sessionID: tempID })
+    expect(last(world)).toEqual(['tab0000001', tempID])
+    const asked = world.socket().sent.length
+    first()
+    expect(world.socket().sent.length).toBe(asked)
+    world.servers.keep(scope)
+    expect(last(world)).toEqual(['tab0000001', tempID, sessionID])
+    second()
+    expect(last(world)).toEqual(['tab0000001', sessionID])
+  })
+
+  test('R-5: a lost socket tells it again when it is back, and a copied tab tells its own name once it has one', async () => {
+    const world = await createWorld()
+    world.servers.keep(scope)
+    await world.back()
+    expect(last(world)).toEqual(['tab0000001', sessionID])
+    world.rename('tab0000002')
+    expect(last(world)).toEqual(['tab0000002', sessionID])
   })
 })
 

@@ -1,4 +1,6 @@
-import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
+import type { EngineEvent } from '@pointsman/domain/engine-event'
+import type { HostEvent, QueueState, SessionSummary } from '@pointsman/domain/host-api'
+import { makeKey } from '@pointsman/domain/key'
 import type { Hydration } from '@pointsman/domain/readiness'
 import {
   isSessionID,
@@ -15,8 +17,10 @@ import { makeEngineClient, type EngineClient } from '../host-client/make-engine-
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError, type Request } from '../host-client/make-request.ts'
 import { makeListeners } from '../lib/make-listeners.ts'
+import type { Tab } from '../lib/make-tab.ts'
 import { createMoves } from './create-moves.ts'
 import { createServerLists } from './create-server-lists.ts'
+import { makeKeeping } from './make-keeping.ts'
 import { makeLiveConnection, openLiveSocket } from './make-live-connection.ts'
 
 /** What a scope hears: an event of its own session, or that its server's events had a gap. */
@@ -38,6 +42,7 @@ export type Connection = {
 export type ServersOptions = {
   readonly host: HostClient
   readonly request: Request
+  readonly tab: Pick<Tab, 'id' | 'onRenamed'>
   readonly openSocket?: () => WebSocket
   readonly now?: () => number
   readonly dropped?: (reason: string) => void
@@ -55,6 +60,7 @@ export function createServers(options: ServersOptions) {
   const [contacts, setContacts] = createSignal(0)
   const scopes = new Map<string, AnyScope>()
   const news = makeListeners<ScopeNews>()
+  const placeNews = makeListeners<EngineEvent>()
   const created = makeListeners<SessionSummary>()
   const engines = new Map<ServerKey, EngineClient>()
   const lists = createServerLists({
@@ -63,7 +69,12 @@ export function createServers(options: ServersOptions) {
     dropped,
     placed: (scope, { placement }) => tell(scope, { kind: 'placement', ...scope, placement }),
   })
-  const moves = createMoves({ host: options.host, placed: (scope, placement) => applyPlacement(scope, placement) })
+  const moves = createMoves({
+    host: options.host,
+    known: (scope) => lists.summary(scope)?.move,
+    told: (event) => lists.apply(event.serverKey, event),
+    placed: (scope, placement) => applyPlacement(scope, placement),
+  })
   const movedByItself = makeListeners<MovedByItself>()
   let catchingUp = 0
   let isLive = false
@@ -75,6 +86,7 @@ export function createServers(options: ServersOptions) {
     open: options.openSocket ?? openLiveSocket,
     // A temporary id never leaves for an engine, and its items come to every tab (L-2).
     sessions: () => [...scopes.values()].filter(isReal),
+    keeps: () => keeping.keeps(),
     onVersion(text) {
       version ??= text
       if (version !== text) setNewVersion(true)
@@ -93,11 +105,9 @@ export function createServers(options: ServersOptions) {
       }
     },
     onEvents: applyAll,
-    onAgain() {
-      moves.forgetAll()
-      void readAll()
-    },
+    onAgain: () => void readAll(),
   })
+  const keeping = makeKeeping(options.tab, () => void (subscribing = live.subscribe()))
   let subscribing = live.subscribe()
 
   function show(next: Connection['state']): void {
@@ -133,8 +143,12 @@ export function createServers(options: ServersOptions) {
         return tell(event.item, event)
       case 'item-gone':
         return tell(event, event)
+      case 'queue':
+        lists.apply(event.serverKey, event)
+        return tell(event, event)
       case 'move':
-        return moves.apply(event)
+        moves.apply(event)
+        return lists.apply(event.serverKey, event)
       case 'placement': {
         const { serverKey, sessionID, placement } = event
         const scope = { serverKey, sessionID }
@@ -148,8 +162,8 @@ export function createServers(options: ServersOptions) {
       case 'engine': {
         const { serverKey, event: said } = event
         lists.apply(serverKey, event)
-        if ('sessionID' in said) return tell({ serverKey, sessionID: said.sessionID }, event)
-        for (const scope of scopes.values()) if (scope.serverKey === serverKey) tell(scope, event)
+        if ('sessionID' in said) tell({ serverKey, sessionID: said.sessionID }, event)
+        else if (event.directory !== undefined) placeNews.call(makeKey(serverKey, event.directory), said)
       }
     }
   }
@@ -281,6 +295,8 @@ export function createServers(options: ServersOptions) {
     takeSummary: (key: ServerKey, summary: SessionSummary, during: readonly HostEvent[] = []) =>
       lists.putSummary(key, summary, during),
     forgetSession: lists.forget,
+    /** An answer that no event came before: taken as if it had been told. */
+    takeQueue: (scope: AnyScope, queue: QueueState) => applyAll([{ kind: 'queue', ...scope, queue }]),
     putMaking: lists.putMaking,
     dropMaking: lists.dropMaking,
     created: (serverKey: ServerKey, tempID: TemporarySessionID, summary: SessionSummary) =>
@@ -301,6 +317,12 @@ export function createServers(options: ServersOptions) {
         if (isReal(scope)) subscribing = live.subscribe()
       }
     },
+    /** What an engine says of a directory and of no session in it. */
+    listenAt: (
+      { serverKey, directory }: { serverKey: ServerKey; directory: Directory },
+      handler: (event: EngineEvent) => void,
+    ) => placeNews.add(makeKey(serverKey, directory), handler),
+    keep: keeping.keep,
     /** Resolves once events of every listening scope are sure to come. */
     listening: () => subscribing,
     reading,

@@ -9,6 +9,8 @@ import { aServer, drained, makeAsked, makeFakeSocket, type FakeSocket } from './
 export async function createWorld({ servers: known = [aServer()], live = true, start = true } = {}) {
   const asked = makeAsked()
   const sockets: FakeSocket[] = []
+  let rename = () => {}
+  let tabID = 'tab0000001'
   const drops: string[] = []
   const host = new Proxy(
     {},
@@ -25,6 +27,7 @@ export async function createWorld({ servers: known = [aServer()], live = true, s
     servers: createServers({
       host,
       request,
+      tab: { id: () => tabID, onRenamed: (handler) => void (rename = handler) },
       openSocket: () => {
         const fake = makeFakeSocket()
         sockets.push(fake)
@@ -44,6 +47,11 @@ export async function createWorld({ servers: known = [aServer()], live = true, s
     socket,
     drops,
     dispose,
+    /** It turns out that the tab is a copy of another. */
+    rename: (id: string) => {
+      tabID = id
+      rename()
+    },
     tell: (...events: HostEvent[]) =>
       socket().say({ type: 'events', host: 'h', sequence: (sequence += events.length), events }),
     hello: (name = 'h') => socket().say({ type: 'hello', host: name, sequence, version: '1' }),

@@ -20,6 +20,7 @@ function setup() {
     onAgain: () => void log.push('again'),
     onVersion: (version) => void log.push(`version ${version}`),
     sessions: () => [scope],
+    keeps: () => ({ tab: 'tab0000001', keeps: [scope] }),
   })
   live.start()
   const socket = () => sockets.at(-1) as FakeSocket
@@ -34,7 +35,9 @@ describe('resuming', () => {
   test('S-5: the first hello asks for what is open, and for nothing of before', () => {
     const { socket, hello, log } = setup()
     hello('h', 7)
-    expect(socket().sent).toEqual([{ type: 'subscribe', request: 1, sessions: [scope] }])
+    expect(socket().sent).toEqual([
+      { type: 'subscribe', request: 1, sessions: [scope], tab: 'tab0000001', keeps: [scope] },
+    ])
     expect(log).toEqual(['version 1'])
     socket().say({ type: 'subscribed', host: 'h', sequence: 7, request: 1 })
     expect(log).toEqual(['version 1', 'live'])

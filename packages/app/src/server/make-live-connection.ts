@@ -1,5 +1,6 @@
 import { liveTimes, routes, type HostEvent, type LiveFrame, type LiveRequest } from '@pointsman/domain/host-api'
 import type { SessionScope } from '@pointsman/domain/scope'
+import type { Keeps } from './make-keeping.ts'
 
 /** `connecting`: before the first hello of this page. */
 export type LiveState = 'connecting' | 'live' | 'offline'
@@ -13,6 +14,8 @@ export type LiveOptions = {
   readonly onAgain: () => void
   /** The sessions whose every event is wanted now. */
   readonly sessions: () => readonly SessionScope[]
+  /** The tab's name, and the sessions on display in it: while it says so, their held items are its own to release (R-5). */
+  readonly keeps: () => Keeps
   readonly onVersion?: (version: string) => void
 }
 
@@ -106,7 +109,13 @@ export function makeLiveConnection(options: LiveOptions) {
 
   function send(after: { readonly after?: { readonly host: string; readonly sequence: number } }): number {
     request += 1
-    const message: LiveRequest = { type: 'subscribe', request, sessions: [...options.sessions()], ...after }
+    const message: LiveRequest = {
+      type: 'subscribe',
+      request,
+      sessions: [...options.sessions()],
+      ...options.keeps(),
+      ...after,
+    }
     socket?.send(JSON.stringify(message))
     return request
   }

@@ -57,6 +57,23 @@ describe('what a summary shows of an event', () => {
     expect(after(busy, idle)?.status.kind).toBe('idle')
   })
 
+  test('R-7: idle in one place ends neither the turn nor what is asked in another one', () => {
+    const status = (kind: 'busy' | 'idle', from?: typeof directory) =>
+      said({ kind: 'session-status', sessionID, status: { kind } }, from)
+    const asked = said({ kind: 'permission-asked', sessionID, request: permission }, directory)
+    const begun = [status('busy', directory), asked]
+    expect(after(...begun, status('idle', elsewhere))).toMatchObject({
+      status: { kind: 'busy' },
+      turnsIn: [directory],
+      permissions: [{ directory }],
+    })
+    const ended = { status: { kind: 'idle' }, turnsIn: [], permissions: [] }
+    expect(after(...begun, status('idle', elsewhere), status('idle', directory))).toMatchObject(ended)
+    expect(after(...begun, status('idle'))).toMatchObject(ended)
+    expect(after(...begun, status('busy', elsewhere), status('idle', elsewhere))?.status.kind).toBe('busy')
+    expect(after(status('busy'), status('idle', elsewhere))?.status.kind).toBe('idle')
+  })
+
   test('F-7: a failure shows until the next turn, and a person’s own stop is none', () => {
     expect(after(error('APIError'))?.failed).toBe(true)
     expect(after(error('MessageAbortedError'))?.failed).toBe(false)

@@ -1,6 +1,14 @@
 import type { SessionStatus } from '@pointsman/domain/conversation'
 import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
-import type { Directory, Placement, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
+import {
+  isSessionID,
+  type Directory,
+  type Placement,
+  type ServerKey,
+  type SessionID,
+  type TemporarySessionID,
+} from '@pointsman/domain/scope'
+import { moveAfter } from './moves.ts'
 
 /** The summaries of one server by session id: plain data, changed as a draft. */
 export type SessionList = Record<SessionID, SessionSummary>
@@ -20,6 +28,24 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
     })
     return event.sessionID
   }
+  if (event.kind === 'move') {
+    change(list, event.sessionID, (summary) => {
+      const move = moveAfter(summary.move, event)
+      if (move) summary.move = move
+      else delete summary.move
+    })
+    return event.sessionID
+  }
+  if (event.kind === 'queue') {
+    const { sessionID, queue } = event
+    // Of a session that is still being made nobody but its own view tells.
+    if (!isSessionID(sessionID)) return undefined
+    change(list, sessionID, (summary) => {
+      if (queue.waiting > 0 || queue.paused) summary.queue = queue
+      else delete summary.queue
+    })
+    return sessionID
+  }
   if (event.kind !== 'engine') return undefined
   const { event: said } = event
   switch (said.kind) {
@@ -37,12 +63,22 @@ export function applyToList(list: SessionList, event: HostEvent): SessionID | un
       return said.sessionID
     case 'session-status':
       change(list, said.sessionID, (summary) => {
-        summary.status = said.status
+        const where = event.directory
+        const elsewhere = where === undefined ? [] : summary.turnsIn.filter((directory) => directory !== where)
         if (said.status.kind === 'busy') summary.failed = false
-        if (said.status.kind !== 'idle') return
-        // A stop settles what its turn asked, and the engine tells of no reply.
-        summary.permissions = []
-        summary.questions = []
+        if (said.status.kind !== 'idle') {
+          summary.status = said.status
+          if (where !== undefined) summary.turnsIn = [...elsewhere, where]
+          return
+        }
+        // Idle in one place says nothing of a turn that goes on in another one, after a move (R-7).
+        if (elsewhere.length === 0) summary.status = said.status
+        summary.turnsIn = elsewhere
+        // A stop settles what its turn asked there, and the engine tells of no reply.
+        const isLeft = (pending: { readonly directory: Directory }) =>
+          where !== undefined && pending.directory !== where
+        summary.permissions = summary.permissions.filter(isLeft)
+        summary.questions = summary.questions.filter(isLeft)
       })
       return said.sessionID
     case 'session-error':
@@ -92,6 +128,7 @@ function freshSummary(session: SessionSummary['session']): SessionSummary {
   return {
     session,
     status: { kind: 'idle' },
+    turnsIn: [],
     // The host's own placement event follows: until then this is the engine's word, and no place to work in (`isPlaced`).
     placement: { directory: session.directory, incarnation: '', revision: 0 },
     permissions: [],
@@ -139,6 +176,9 @@ export type SessionRow = {
   /** What it asks, in the engine's class name: `bash`, `edit`, `question` and so on. */
   readonly asks?: string
   readonly making: boolean
+  /** Follow-ups that wait, and whether a person paused them. */
+  readonly waiting?: number
+  readonly paused?: true
 }
 export type RowStatus = 'idle' | 'busy' | 'retry' | 'waiting' | 'error'
 
@@ -151,7 +191,7 @@ export function rowStatus(
 }
 
 export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionRow {
-  const { session, status } = summary
+  const { session, status, queue } = summary
   const asks = summary.permissions[0]?.request.permission ?? (summary.questions.length > 0 ? 'question' : undefined)
   return {
     serverKey,
@@ -163,6 +203,8 @@ export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionR
     status: rowStatus(summary),
     ...(status.kind === 'retry' ? { next: status.next } : {}),
     ...(asks ? { asks } : {}),
+    ...(queue && queue.waiting > 0 ? { waiting: queue.waiting } : {}),
+    ...(queue?.paused ? { paused: true } : {}),
     making: false,
   }
 }

@@ -19,6 +19,7 @@ export const aServer = (more: Partial<ServerInfo> = {}): ServerInfo => ({
   status: 'ready',
   capabilities: {
     makeWorktree: { able: true },
+    worktreeOptions: { able: true },
     removeWorktree: { able: true },
     agentTools: { able: true },
     restart: { able: true },
@@ -56,6 +57,7 @@ export const aSummary = ({
     placement: aPlacement(1),
     permissions: [],
     questions: [],
+    turnsIn: [],
     failed: false,
     ...more,
   }) satisfies SessionSummary as SessionSummary

@@ -1,8 +1,12 @@
-import type { HostEvent } from '@pointsman/domain/host-api'
-import type { OutboxItem } from '@pointsman/domain/follow-up'
+import type { ItemEvent, OutboxItem } from '@pointsman/domain/follow-up'
+import type { HostEvent, QueueState } from '@pointsman/domain/host-api'
+import type { QueueEvent } from '@pointsman/domain/queue'
+import type { TemporarySessionID } from '@pointsman/domain/scope'
+import { createRoot, createSignal } from 'solid-js'
 import { describe, expect, test } from 'vitest'
-import { aNewItem, anItem, serverKey, sessionID } from '../server/test-servers.ts'
+import { aNewItem, anItem, makeAsked, serverKey, sessionID } from '../server/test-servers.ts'
 import { createOutboxView } from './create-outbox-view.ts'
+import type { SessionView } from './session-scope.ts'
 import { messageID } from './test-conversation.ts'
 
 const told = (item: OutboxItem): HostEvent => ({ kind: 'item', item })
@@ -13,9 +17,21 @@ const gone = (name: string): HostEvent => ({
   itemID: messageID(name),
   outcome: 'answered',
 })
-function setup() {
-  const view = createOutboxView({ serverKey, sessionID }, () => 5)
-  return { view, states: () => view.items().map(({ id, state, revision }) => `${id.slice(4)} ${state} ${revision}`) }
+function setup(scope: SessionView['scope'] = { serverKey, sessionID }) {
+  const [queue, setQueue] = createSignal<QueueState>()
+  const view = createRoot(() => createOutboxView(scope, { now: () => 5, queue }))
+  const asked = makeAsked()
+  /** A wish whose answer the test gives. */
+  const wish = (event: QueueEvent) =>
+    view.wish(event, () => asked.ask('wish'), view.put).catch((reason: unknown) => reason)
+  return {
+    view,
+    setQueue,
+    asked,
+    wish,
+    names: () => view.items().map(({ id }) => id.slice(4)),
+    states: () => view.items().map(({ id, state, revision }) => `${id.slice(4)} ${state} ${revision}`),
+  }
 }
 
 describe('answers and events that cross', () => {
@@ -87,13 +103,81 @@ describe('hope', () => {
   })
 })
 
-test('F-5: items come in the order in which they were made', () => {
-  const { view, states } = setup()
-  for (const [name, createdAt] of [
-    ['c', 9],
-    ['a', 1],
-    ['b', 5],
+test('F-5: items come in the order in which they go: by place, then by age', () => {
+  const { view, names } = setup()
+  for (const [name, position, createdAt] of [
+    ['c', 2, 9],
+    ['a', 1, 8],
+    ['b', 2, 5],
   ] as const)
-    view.put(anItem(name, { createdAt }))
-  expect(states().map((text) => text[0])).toEqual(['a', 'b', 'c'])
+    view.put(anItem(name, { position, createdAt }))
+  expect(names()).toEqual(['a', 'b', 'c'])
+})
+
+describe('wishes', () => {
+  const item = (name: string, event: ItemEvent): QueueEvent => ({ kind: 'item', id: messageID(name), event })
+
+  test('F-4: a wish shows at once, and its answer takes its place', async () => {
+    const { view, asked, wish, states } = setup()
+    view.put(anItem('a', { state: 'failed' }))
+    const wished = wish(item('a', { kind: 'again' }))
+    expect(states()).toEqual(['a queued 2'])
+    await asked.answer('wish', anItem('a', { state: 'sending', revision: 3 }))
+    await wished
+    expect(states()).toEqual(['a sending 3'])
+  })
+
+  test('F-9: a refused wish leaves what the host said meanwhile, and its caller is told', async () => {
+    const { view, asked, wish, states } = setup()
+    view.put(anItem('a'))
+    const refused = new Error('Another tab has it in hand')
+    const wished = wish(item('a', { kind: 'pin' }))
+    expect(view.items()[0]?.pinned).toBe(true)
+    view.apply(told(anItem('a', { state: 'held', revision: 2 })))
+    await asked.refuse('wish', refused)
+    expect([await wished, states(), view.items()[0]?.pinned]).toEqual([refused, ['a held 2'], undefined])
+  })
+
+  test('F-9: a wish for an item that another tab removed does not bring it back, nor does its answer', async () => {
+    const { view, asked, wish, states } = setup()
+    view.put(anItem('a'))
+    const wished = wish(item('a', { kind: 'hold', hold: { tab: 'tabone11', waits: 'editing' } }))
+    expect(states()).toEqual(['a held 2'])
+    view.apply(gone('a'))
+    expect(states()).toEqual([])
+    await asked.answer('wish', anItem('a', { state: 'held', revision: 2 }))
+    await wished
+    expect(states()).toEqual([])
+  })
+
+  test('F-4: another order shows at once and goes back where it is refused', async () => {
+    const { view, asked, wish, names } = setup()
+    for (const [at, name] of ['a', 'b', 'c'].entries()) view.put(anItem(name, { position: at + 1 }))
+    const wished = wish({ kind: 'order', ids: [messageID('c'), messageID('a')] })
+    expect(names()).toEqual(['c', 'a', 'b'])
+    await asked.refuse('wish', new Error('no'))
+    await wished
+    expect(names()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('F-4: the queue counts what waits, and is paused as its summary says, or as was wished just now', async () => {
+    const { view, asked, wish, setQueue } = setup()
+    view.put(anItem('a', { state: 'sending' }))
+    view.put(anItem('b'))
+    expect(view.queue()).toEqual({ waiting: 1 })
+    const wished = wish({ kind: 'pause', pause: { at: 5, why: 'asked' } })
+    expect(view.queue()).toEqual({ waiting: 1, paused: { at: 5, why: 'asked' } })
+    setQueue({ waiting: 1, paused: { at: 4, why: 'stopped' } })
+    await asked.refuse('wish', new Error('no'))
+    await wished
+    expect(view.queue().paused).toEqual({ at: 4, why: 'stopped' })
+  })
+
+  test('F-8: the queue of a session that is still being made is told by its own events', () => {
+    const tempID = 'new-session-1' as TemporarySessionID
+    const { view } = setup({ serverKey, sessionID: tempID })
+    const queue = { waiting: 0, paused: { at: 4, why: 'asked' } } as const
+    view.apply({ kind: 'queue', serverKey, sessionID: tempID, queue })
+    expect(view.queue()).toEqual(queue)
+  })
 })

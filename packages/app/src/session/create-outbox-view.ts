@@ -1,21 +1,51 @@
 import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
-import { newPosition } from '@pointsman/domain/queue'
-import type { HostEvent } from '@pointsman/domain/host-api'
-import { createMemo, createSignal } from 'solid-js'
+import {
+  applyQueueEvent,
+  countWaiting,
+  inOrder,
+  newPosition,
+  type Queue,
+  type QueueEvent,
+} from '@pointsman/domain/queue'
+import type { HostEvent, QueueState } from '@pointsman/domain/host-api'
+import { isSessionID } from '@pointsman/domain/scope'
+import { batch, createMemo, createSignal } from 'solid-js'
 import type { SessionView } from './session-scope.ts'
 
-/** The host's items of one session, and the sends that it has not answered yet: two lists, joined by item id on reading. */
-export function createOutboxView(scope: SessionView['scope'], now: () => number) {
+export type OutboxViewOptions = {
+  readonly now: () => number
+  /** What the session's summary says of its queue; a session that is still being made has none. */
+  readonly queue: () => QueueState | undefined
+}
+
+/**
+ * The host's items of one session, the sends that it has not answered yet, and the wishes of which it has not said yet what came of
+ * them: joined by item id on reading. A wish is an event of the domain's own reducer, done again on whatever the host says meanwhile,
+ * so a refused one leaves nothing to be put back and one for an item that left does nothing (F-9).
+ */
+export function createOutboxView(scope: SessionView['scope'], { now, queue: told }: OutboxViewOptions) {
   const [stored, setStored] = createSignal<ReadonlyMap<string, OutboxItem>>(new Map())
   const [hoped, setHoped] = createSignal<readonly OutboxItem[]>([])
+  const [wishes, setWishes] = createSignal<readonly { readonly event: QueueEvent }[]>([])
+  const [ownQueue, setOwnQueue] = createSignal<QueueState>()
   /** Ids are never used twice: what left stays left, whichever answer still says otherwise (F-9). */
   const gone = new Set<string>()
   const reads = new Set<Set<string>>()
+  let queueEvents = 0
 
-  const items = createMemo(() => {
+  const sent = createMemo(() => {
     const known = stored()
-    const all = [...known.values(), ...hoped().filter((item) => !known.has(item.id))]
-    return all.toSorted((a, b) => a.createdAt - b.createdAt)
+    return inOrder([...known.values(), ...hoped().filter((item) => !known.has(item.id))])
+  })
+  const joined = createMemo((): Queue => {
+    const paused = (isSessionID(scope.sessionID) ? told() : ownQueue())?.paused
+    const begin: Queue = { items: sent(), ...(paused ? { paused } : {}) }
+    return wishes().reduce((queue, { event }) => applyQueueEvent(queue, event)?.queue ?? queue, begin)
+  })
+  const items = createMemo(() => (wishes().length > 0 ? inOrder(joined().items) : joined().items))
+  const queue = createMemo((): QueueState => {
+    const { paused } = joined()
+    return { waiting: countWaiting(joined()), ...(paused ? { paused } : {}) }
   })
 
   function put(item: OutboxItem): void {
@@ -32,20 +62,31 @@ export function createOutboxView(scope: SessionView['scope'], now: () => number)
   function dropHope(id: string): void {
     setHoped((all) => (all.some((item) => item.id === id) ? all.filter((item) => item.id !== id) : all))
   }
+  function drop(id: string): void {
+    gone.add(id)
+    dropHope(id)
+    setStored((all) => {
+      if (!all.has(id)) return all
+      const next = new Map(all)
+      next.delete(id)
+      return next
+    })
+  }
 
   return {
     items,
+    /** Without what is only wished: its revisions are the host’s own. */
+    sent,
+    queue,
+    /** Grows with each word of the host on the queue as a whole: an answer that was overtaken by one says nothing new. */
+    queueEvents: () => queueEvents,
     apply(event: HostEvent): void {
       if (event.kind === 'item') put(event.item)
-      if (event.kind !== 'item-gone') return
-      gone.add(event.itemID)
-      dropHope(event.itemID)
-      setStored((all) => {
-        if (!all.has(event.itemID)) return all
-        const next = new Map(all)
-        next.delete(event.itemID)
-        return next
-      })
+      else if (event.kind === 'item-gone') drop(event.itemID)
+      else if (event.kind === 'queue') {
+        queueEvents += 1
+        setOwnQueue(event.queue)
+      }
     },
     /** Visible at once, before the host has answered. */
     hope(item: NewItem): void {
@@ -65,7 +106,24 @@ export function createOutboxView(scope: SessionView['scope'], now: () => number)
       ])
     },
     dropHope,
+    /** Shown until `work` is settled: by then the host's own word is here, or it refused and all is as it was. */
+    async wish<T>(event: QueueEvent, work: () => Promise<T>, answered: (answer: T) => void): Promise<void> {
+      const mine = { event }
+      const done = () => setWishes((all) => all.filter((one) => one !== mine))
+      setWishes((all) => [...all, mine])
+      try {
+        const answer = await work()
+        batch(() => {
+          answered(answer)
+          done()
+        })
+      } catch (reason) {
+        done()
+        throw reason
+      }
+    },
     put,
+    drop,
     beginRead(): Set<string> {
       const during = new Set<string>()
       reads.add(during)

@@ -5,9 +5,18 @@ import { describe, expect, test, vi } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { createWorld } from '../server/create-test-world.ts'
-import { anItem, aPlacement, aSummary, drained, elsewhere, serverKey, sessionID } from '../server/test-servers.ts'
+import {
+  anItem,
+  aPlacement,
+  aSession,
+  aSummary,
+  drained,
+  elsewhere,
+  serverKey,
+  sessionID,
+} from '../server/test-servers.ts'
 import { createSessionScope } from './create-session-scope.ts'
-import { aText, aUser, withParts } from './test-conversation.ts'
+import { anAssistant, aText, aUser, withParts } from './test-conversation.ts'
 
 const scope = { serverKey, sessionID }
 const pagePath = `${routes.engine(serverKey)}/session/${sessionID}/message`
@@ -103,6 +112,44 @@ describe('reading', () => {
     await drained()
     await refuse(offline)
     expect([view.hydration().state, order()]).toEqual(['ready', ['a']])
+  })
+
+  test('S-5: another session under the same id keeps nothing of the one before, though it can’t be read', async () => {
+    const { view, refuse, read, order, tell } = await setup()
+    await read([message('a', 1)], { next: 'older' })
+    const born = (created: number): HostEvent => ({
+      kind: 'engine',
+      serverKey,
+      event: { kind: 'session-updated', sessionID, session: aSession({ time: { created, updated: created } }) },
+    })
+    tell(born(1))
+    expect([order(), view.hydration().state]).toEqual([['a'], 'ready'])
+    tell(born(2))
+    expect([order(), view.hasOlder(), view.hydration().state]).toEqual([[], false, 'waiting'])
+    await drained()
+    await refuse(offline)
+    expect([order(), view.hydration().state]).toEqual([[], 'failed'])
+  })
+
+  test('S-5: a read that brings another session under the same id brings its messages alone', async () => {
+    const { read, order, tell, view } = await setup()
+    await read([message('a', 1), message('b', 2)])
+    tell(gap)
+    await drained()
+    const summary = aSummary({ session: { time: { created: 2, updated: 2 } } })
+    await read([message('b', 2), message('c', 3)], { summary, next: 'older' })
+    expect([order(), view.hasOlder(), view.hydration().state]).toEqual([['b', 'c'], true, 'ready'])
+  })
+
+  test('R-6: an assistant message that never ended does not make a session busy', async () => {
+    const { view, read, tell } = await setup()
+    await read([message('a', 1)])
+    tell({
+      kind: 'engine',
+      serverKey,
+      event: { kind: 'message-updated', sessionID, message: anAssistant('b', 2, 'a') },
+    })
+    expect([view.order().length, view.status().kind]).toEqual([2, 'idle'])
   })
 
   test('S-5: what could not be read is read again once the connection is back, though it is shown meanwhile', async () => {

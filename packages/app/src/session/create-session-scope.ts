@@ -3,7 +3,7 @@ import type { HostEvent } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
 import { isSessionID, sessionKey, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
 import type { SessionStatus } from '@pointsman/domain/conversation'
-import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
+import { batch, createComputed, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { HostClient } from '../host-client/make-host-client.ts'
 import { HostError, isUnknownServer } from '../host-client/make-request.ts'
@@ -57,8 +57,9 @@ export function createSessionScope(
     : undefined
   const temporary = isSessionID(scope.sessionID) ? undefined : scope.sessionID
   const origin = temporary && begunIn(temporary)
+  const summary = () => (real ? servers.summary(real) : undefined)
   const transcript = createTranscript({ dropped: servers.dropped })
-  const outbox = createOutboxView(scope, now)
+  const outbox = createOutboxView(scope, { now, queue: () => summary()?.queue })
   const kept = createDraft({ shared: store, own: tabStore }, key)
   const reads = makeEpoch({ dropped: () => servers.dropped('generation') })
   const [hydration, setHydration] = createSignal<Hydration | { readonly state: 'missing' }>(
@@ -75,8 +76,8 @@ export function createSessionScope(
   const summaryReads = new Set<HostEvent[]>()
   /** The last read failed: what is shown, if anything, may be old. */
   let behind = false
-
-  const summary = () => (real ? servers.summary(real) : undefined)
+  /** Creation time of the session whose messages are held: another one under the same id is another conversation (S-5). */
+  let created: number | undefined
 
   function hear(news: ScopeNews): void {
     if (news.kind === 'read-again') {
@@ -173,6 +174,8 @@ export function createSessionScope(
           behind = false
           const seenMessages = during
           const seenItems = itemsDuring
+          if (isAnother(found.session.time.created)) transcript.clear()
+          created = found.session.time.created
           const wasEmpty = transcript.isEmpty()
           // In one step: messages without their session's status would show a running turn as one that was cut.
           batch(() => {
@@ -191,6 +194,10 @@ export function createSessionScope(
         failed,
       },
     )
+  }
+
+  function isAnother(time: number | undefined): boolean {
+    return created !== undefined && time !== undefined && created !== time
   }
 
   async function loadOlder(): Promise<void> {
@@ -216,6 +223,18 @@ export function createSessionScope(
   }
 
   onCleanup(servers.listen(scope, hear))
+  createComputed(
+    on(
+      () => summary()?.session.time.created,
+      (time) => {
+        if (!isAnother(time)) return
+        created = time
+        transcript.clear()
+        setCursor(undefined)
+        retry()
+      },
+    ),
+  )
   if (origin !== 'page') void read(pageSize.first)
   const reachable = createMemo(() => servers.reachable(scope.serverKey))
   createEffect(
@@ -264,6 +283,7 @@ export function createSessionScope(
     permissions: () => summary()?.permissions ?? [],
     questions: () => summary()?.questions ?? [],
     items: outbox.items,
+    queue: outbox.queue,
     begun: () => known() || outbox.items().length > 0,
     draft: kept.draft,
     setDraft: kept.setDraft,

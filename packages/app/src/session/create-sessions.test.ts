@@ -1,4 +1,5 @@
 import { temporaryIDField } from '@pointsman/domain/host-api'
+import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { SessionID, TemporarySessionID } from '@pointsman/domain/scope'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
@@ -15,6 +16,8 @@ import {
   sessionID,
 } from '../server/test-servers.ts'
 import { createSessions } from './create-sessions.ts'
+import type { SessionView } from './session-scope.ts'
+import { aUser } from './test-conversation.ts'
 
 const scope = { serverKey, sessionID }
 const tempID = 'new-session-1' as TemporarySessionID
@@ -232,11 +235,79 @@ describe('a session that is still being made, after a reload or in another tab',
   test('F-8: trying again what failed with its session wishes for that session again', async () => {
     const { sessions, view, asked } = await reload()
     await asked.answer('outbox', [waiting('a', { state: 'failed' })])
-    const again = sessions.again(view, 'msg_a')
+    const again = sessions.change(view, 'msg_a', { again: true })
     expect(asked.take('createSession').args).toEqual([serverKey, { tempID, directory, items: [] }])
-    await asked.answer('againItem', waiting('a', { revision: 2 }))
+    await asked.answer('changeItem', waiting('a', { revision: 2 }))
     expect(states(view)).toEqual(['msg_a queued'])
     void again
+  })
+})
+
+describe('the queue', () => {
+  async function queued() {
+    const all = await setup()
+    const { view } = all.sessions.open(scope)
+    await all.subscribed()
+    await all.asked.answer('session', aSummary())
+    await all.asked.answer('/server/main/session/ses_1/message', { value: [], headers: new Headers() })
+    await all.asked.answer('outbox', [anItem('a'), anItem('b', { position: 2 })])
+    return { ...all, view }
+  }
+
+  test('F-9: a wish is asked of the host as it is, shows at once, and a refusal tells the caller', async () => {
+    const { sessions, view, asked } = await queued()
+    const wished = sessions.change(view, 'msg_a', { pinned: true }).catch((reason: unknown) => reason)
+    expect(view.items()[0]?.pinned).toBe(true)
+    const { args, reject } = asked.take('changeItem')
+    expect(args).toEqual(['msg_a', { pinned: true }])
+    reject(refusal)
+    expect([await wished, view.items()[0]?.pinned]).toEqual([refusal, undefined])
+  })
+
+  test('F-9: what was removed here is gone at once and for good, whatever comes late', async () => {
+    const { sessions, view, asked, tell } = await queued()
+    const removed = sessions.remove(view, 'msg_a')
+    expect(states(view)).toEqual(['msg_b queued'])
+    await asked.answer('removeItem', {})
+    await removed
+    tell({ kind: 'item', item: anItem('a', { revision: 4 }) })
+    expect(states(view)).toEqual(['msg_b queued'])
+  })
+
+  test('F-4: another order is the host’s once it has answered', async () => {
+    const { sessions, view, asked } = await queued()
+    const ordered = sessions.reorder(view, ['msg_b', 'msg_a'] as OutboxItem['id'][])
+    expect(states(view)).toEqual(['msg_b queued', 'msg_a queued'])
+    await asked.answer('orderItems', [
+      anItem('b', { position: 1, revision: 2 }),
+      anItem('a', { position: 2, revision: 2 }),
+    ])
+    await ordered
+    expect(states(view)).toEqual(['msg_b queued', 'msg_a queued'])
+  })
+
+  test('F-7: a pause shows at once, and stays once the host has answered, before its event too', async () => {
+    const { sessions, view, asked, servers } = await queued()
+    const pausing = sessions.pause(view, 'stopped')
+    expect(view.queue()).toEqual({ waiting: 2, paused: { at: 7, why: 'stopped' } })
+    expect(asked.take('pauseQueue').args).toEqual([serverKey, sessionID, 'stopped'])
+    void pausing
+    const resuming = sessions.resume(view)
+    expect(view.queue()).toEqual({ waiting: 2 })
+    await asked.answer('resumeQueue', { waiting: 2 })
+    await resuming
+    expect(servers.summary(scope)?.queue).toEqual({ waiting: 2 })
+  })
+
+  test('F-9: an answer that was overtaken by the host’s own event changes nothing', async () => {
+    const { sessions, view, asked, tell } = await queued()
+    const pausing = sessions.pause(view)
+    const paused = { at: 9, why: 'asked' } as const
+    tell({ kind: 'queue', serverKey, sessionID, queue: { waiting: 2, paused } })
+    tell({ kind: 'queue', serverKey, sessionID, queue: { waiting: 2 } })
+    await asked.answer('pauseQueue', { waiting: 2, paused })
+    await pausing
+    expect(view.queue()).toEqual({ waiting: 2 })
   })
 })
 
@@ -247,6 +318,34 @@ describe('what is kept', () => {
     first.leave()
     expect(sessions.open(scope).view).toBe(first.view)
     expect(sessions.open({ serverKey: otherKey, sessionID }).view).not.toBe(first.view)
+  })
+
+  test('S-1: the same session id on two servers shares no message, item, draft, choice, disclosure or reading position', async () => {
+    const { sessions, asked, tell } = await setup()
+    const [mine, other] = [scope, { serverKey: otherKey, sessionID }].map((one) => sessions.open(one).view)
+    if (!mine || !other) return
+    const sees = (view: SessionView) => [
+      view.order().length,
+      view.items().length,
+      view.draft(),
+      view.choice(),
+      view.disclosed('row'),
+      view.reading(),
+    ]
+    const untouched = sees(other)
+    tell({
+      kind: 'engine',
+      serverKey,
+      event: { kind: 'message-updated', sessionID, message: aUser('a', 1) },
+    })
+    void sessions.send(mine, aNewItem('a'), making)
+    mine.setDraft('mine')
+    mine.setChoice({ agent: 'plan' })
+    mine.setDisclosed('row', true)
+    mine.setReading({ rowKey: 'row', offset: 3 })
+    expect(sees(mine)).toEqual([1, 1, 'mine', { agent: 'plan' }, true, { rowKey: 'row', offset: 3 }])
+    expect([sees(other), sees(sessions.open({ serverKey: otherKey, sessionID }).view)]).toEqual([untouched, untouched])
+    expect([mine.key === other.key, asked.names()]).toEqual([false, ['postItem']])
   })
 
   test('S-12: of those that nobody shows twelve are kept; what is shown never goes, and leaving twice counts once', async () => {

@@ -1,5 +1,6 @@
 import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
-import type { CreateSession } from '@pointsman/domain/host-api'
+import type { ChangeItem, CreateSession, QueueState } from '@pointsman/domain/host-api'
+import type { Pause, QueueEvent } from '@pointsman/domain/queue'
 import {
   isSessionID,
   sessionKey,
@@ -10,8 +11,10 @@ import {
   type TemporarySessionID,
 } from '@pointsman/domain/scope'
 import { batch, createComputed, createRoot, onCleanup, untrack } from 'solid-js'
+import { makeRegistry } from '../lib/make-registry.ts'
 import { createSessionScope, type SessionHandle, type SessionScopeOptions } from './create-session-scope.ts'
 import { giveBack } from './give-back.ts'
+import { wishedEvent } from './item-wish.ts'
 import type { SessionView } from './session-scope.ts'
 
 /** Sessions kept while nobody looks at them: switching back shows the last known state at once (L-4). */
@@ -24,51 +27,30 @@ export type SessionsOptions = SessionScopeOptions & {
   readonly adopted?: (from: TemporaryScope, to: SessionScope) => void
 }
 
-type Entry = { readonly handle: SessionHandle; readonly dispose: () => void; users: number }
+type Entry = { readonly handle: SessionHandle; readonly dispose: () => void }
 
 /** One scope for each `<serverKey, sessionID>`, kept while used and then in a bounded cache. */
 export function createSessions(options: SessionsOptions) {
   const { host, servers } = options
-  const entries = new Map<string, Entry>()
+  const registry = makeRegistry<Entry>({ kept, dispose: ({ dispose }) => dispose() })
   /** Temporary sessions of which it is known what to do once they are real; for as long as the page lives. */
   const awaited = new Set<string>()
 
-  function entry(scope: SessionView['scope']): Entry {
-    const key = sessionKey(scope)
-    let found = entries.get(key)
-    if (!found) {
-      found = createRoot((dispose) => ({ handle: createSessionScope(scope, options), dispose, users: 0 }))
-    } else entries.delete(key)
-    // Last used, last in the map.
-    entries.set(key, found)
-    const { serverKey, sessionID } = scope
-    if (!isSessionID(sessionID)) awaitReal({ serverKey, sessionID })
-    return found
+  function makeEntry(scope: SessionView['scope']): Entry {
+    return createRoot((dispose) => ({ handle: createSessionScope(scope, options), dispose }))
   }
-
-  function trim(): void {
-    const idle = [...entries].filter(([, one]) => one.users === 0)
-    for (const [key, one] of idle.slice(0, Math.max(0, idle.length - kept))) {
-      entries.delete(key)
-      one.dispose()
-    }
+  function entry(scope: SessionView['scope']): Entry {
+    const found = registry.at(sessionKey(scope), () => makeEntry(scope))
+    awaitReal(scope)
+    return found
   }
 
   return {
     /** Uses a session until `leave`. */
     open(scope: SessionView['scope']): { readonly view: SessionView; readonly leave: () => void } {
-      const found = entry(scope)
-      found.users += 1
-      let left = false
-      return {
-        view: found.handle.view,
-        leave() {
-          if (left) return
-          left = true
-          found.users -= 1
-          trim()
-        },
-      }
+      const { value, leave } = registry.use(sessionKey(scope), () => makeEntry(scope))
+      awaitReal(scope)
+      return { view: value.handle.view, leave }
     },
     /**
      * Sends one item, or makes the session with it where there is none yet. It shows at once. Rejects where the host could not
@@ -93,16 +75,60 @@ export function createSessions(options: SessionsOptions) {
         throw reason
       }
     },
-    async again(view: SessionView, id: string): Promise<void> {
+    /** A person's wish for one item. It shows at once; refused, all is as it was and the caller is told. */
+    async change(view: SessionView, id: string, wish: ChangeItem): Promise<void> {
       const { serverKey, sessionID } = view.scope
-      const directory = view.items().find((item) => item.id === id)?.source.directory
       const { outbox } = entry(view.scope).handle
+      const directory = view.items().find((item) => item.id === id)?.source.directory
       // It failed because its session could not be made: the same temporary id is the same wish, made again.
-      const wished =
-        directory && !isSessionID(sessionID) ? wish(serverKey, { tempID: sessionID, directory, items: [] }) : undefined
-      await Promise.all([host.againItem(id).then(outbox.put), wished])
+      const made =
+        'again' in wish && directory && !isSessionID(sessionID)
+          ? makeSession(serverKey, { tempID: sessionID, directory, items: [] })
+          : undefined
+      const changed = outbox.wish(
+        { kind: 'item', id, event: wishedEvent(wish) },
+        () => host.changeItem(id, wish),
+        outbox.put,
+      )
+      await Promise.all([changed, made])
     },
-    remove: (id: string) => host.removeItem(id),
+    remove(view: SessionView, id: string): Promise<void> {
+      const { outbox } = entry(view.scope).handle
+      return outbox.wish(
+        { kind: 'item', id, event: { kind: 'remove' } },
+        () => host.removeItem(id),
+        () => outbox.drop(id),
+      )
+    },
+    /** These, in this order, and then whatever else waits. */
+    reorder(view: SessionView, ids: readonly OutboxItem['id'][]): Promise<void> {
+      const { serverKey, sessionID } = view.scope
+      const { outbox } = entry(view.scope).handle
+      return outbox.wish(
+        { kind: 'order', ids },
+        () => host.orderItems(serverKey, sessionID, ids),
+        (items) => items.forEach(outbox.put),
+      )
+    },
+    pause(view: SessionView, why: Pause['why'] = 'asked'): Promise<void> {
+      const { serverKey, sessionID } = view.scope
+      return changeQueue(view, { kind: 'pause', pause: { at: (options.now ?? Date.now)(), why } }, () =>
+        host.pauseQueue(serverKey, sessionID, why),
+      )
+    },
+    resume(view: SessionView): Promise<void> {
+      const { serverKey, sessionID } = view.scope
+      return changeQueue(view, { kind: 'resume' }, () => host.resumeQueue(serverKey, sessionID))
+    },
+  }
+
+  function changeQueue(view: SessionView, event: QueueEvent, work: () => Promise<QueueState>): Promise<void> {
+    const { outbox } = entry(view.scope).handle
+    const before = outbox.queueEvents()
+    return outbox.wish(event, work, (answer) => {
+      // A queue has no revision: what the host told since the question is as new as its answer, or newer.
+      if (outbox.queueEvents() === before) servers.takeQueue(view.scope, answer)
+    })
   }
 
   async function make(
@@ -123,7 +149,7 @@ export function createSessions(options: SessionsOptions) {
       making: true,
     })
     try {
-      const items = await wish(serverKey, { tempID, directory, items: [item] })
+      const items = await makeSession(serverKey, { tempID, directory, items: [item] })
       for (const stored of items) entry(view.scope).handle.outbox.put(stored)
     } catch (reason) {
       // Another item of it may have got through: then it is still being made.
@@ -132,14 +158,16 @@ export function createSessions(options: SessionsOptions) {
     }
   }
 
-  async function wish(serverKey: ServerKey, body: CreateSession): Promise<readonly OutboxItem[]> {
+  async function makeSession(serverKey: ServerKey, body: CreateSession): Promise<readonly OutboxItem[]> {
     const answer = await host.createSession(serverKey, body)
     if (answer.session) servers.created(serverKey, body.tempID, answer.session)
     return answer.items
   }
 
   /** By the host's event or answer, or by the temporary id in the engine's own record: whichever comes first. */
-  function awaitReal(from: TemporaryScope): void {
+  function awaitReal({ serverKey, sessionID: tempID }: SessionView['scope']): void {
+    if (isSessionID(tempID)) return
+    const from: TemporaryScope = { serverKey, sessionID: tempID }
     const key = sessionKey(from)
     if (awaited.has(key)) return
     awaited.add(key)
@@ -158,10 +186,10 @@ export function createSessions(options: SessionsOptions) {
 
   /** The session has its real id: what was typed, chosen and sent under the temporary one goes over in one step. */
   function adopt(from: TemporaryScope, to: SessionScope): void {
-    const { view, forgetDraft } = entry(from).handle
+    const { view, outbox, forgetDraft } = entry(from).handle
     const next = entry(to).handle
     batch(() => {
-      for (const item of view.items()) next.outbox.put({ ...item, sessionID: to.sessionID })
+      for (const item of outbox.sent()) next.outbox.put({ ...item, sessionID: to.sessionID })
       if (view.draft() !== '') next.view.setDraft(giveBack(next.view.draft(), view.draft()))
       const { model, agent } = view.choice()
       if (model || agent) next.view.setChoice(view.choice())

@@ -77,6 +77,14 @@ export function createTranscript({ dropped }: { readonly dropped: (reason: strin
       })
       return { joined }
     },
+    /** Another conversation has this one's id: nothing of it is kept. */
+    clear(): void {
+      batch(() => {
+        setState(produce((draft) => void Object.assign(draft, emptyTranscript())))
+        texts.clear()
+        setVersion((last) => last + 1)
+      })
+    },
     order: () => raw().order,
     isEmpty: () => raw().order.length === 0,
     peekMessage: (id: MessageID) => raw().messages[id],

@@ -1,6 +1,6 @@
 import type { Message, Part, Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
-import type { PendingPermission, PendingQuestion } from '@pointsman/domain/host-api'
+import type { PendingPermission, PendingQuestion, QueueState } from '@pointsman/domain/host-api'
 import type { Hydration } from '@pointsman/domain/readiness'
 import type { MessageID, PartID } from '@pointsman/domain/message-id'
 import type { Placement, SessionID, SessionScope, TemporarySessionID } from '@pointsman/domain/scope'
@@ -48,8 +48,9 @@ export type SessionView = {
 
   readonly permissions: () => readonly PendingPermission[]
   readonly questions: () => readonly PendingQuestion[]
-  /** What was sent and is not yet answered, oldest first. */
+  /** What was sent and is not yet answered, in the order in which it goes. */
   readonly items: () => readonly OutboxItem[]
+  readonly queue: () => QueueState
   /** False for a session that only this browser knows of: nothing was sent in it yet. */
   readonly begun: () => boolean
 

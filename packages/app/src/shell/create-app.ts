@@ -8,6 +8,7 @@ import {
 import { createToaster } from '@pointsman/ui/create-toaster'
 import { createSignal } from 'solid-js'
 import { makeUnsent } from '../composer/make-unsent.ts'
+import { createCatalogs } from '../execution/create-catalogs.ts'
 import { makeHostClient } from '../host-client/make-host-client.ts'
 import { makeRequest } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
@@ -28,9 +29,10 @@ export function createApp() {
   const diagnostics = createDiagnostics()
   const request = makeRequest()
   const host = makeHostClient(request)
-  const servers = createServers({ host, request, dropped: diagnostics.dropped, flushed: diagnostics.flushed })
+  const tab = makeTab()
+  const servers = createServers({ host, request, tab, dropped: diagnostics.dropped, flushed: diagnostics.flushed })
   const temporary = makeTemporaryIDs()
-  const unsent = makeUnsent(store, makeTab())
+  const unsent = makeUnsent(store, tab)
   const [made, setMade] = createSignal<ReadonlyMap<TemporarySessionID, SessionID>>(new Map())
   const sessions = createSessions({
     servers,
@@ -54,12 +56,14 @@ export function createApp() {
   return {
     servers,
     sessions,
+    catalogs: createCatalogs({ servers }),
     store,
     diagnostics,
     preferences: createPreferences(store),
     seen,
     remembered: createRemembered(store),
     unsent,
+    tab,
     toaster: createToaster(),
     temporary,
     /** The real session that a temporary one became. */

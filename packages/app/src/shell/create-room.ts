@@ -16,14 +16,21 @@ export type RoomScope = {
 
 /** One session as the page shows it: who, where, and the seat of its composer. Lives as long as its owner. */
 export function createRoom(app: App, scope: RoomScope) {
-  const { servers, sessions } = app
+  const { servers, sessions, catalogs } = app
   const { serverKey, sessionID } = scope
   const real: SessionScope | undefined = isSessionID(sessionID) ? { serverKey, sessionID } : undefined
   const { view, leave } = sessions.open(scope as typeof scope & Parameters<typeof sessions.open>[0])
   onCleanup(leave)
+  onCleanup(servers.keep(scope))
   const server = () => servers.server(serverKey)
   const first = untrack(server)?.directory
-  const execution = createExecutionScope({ servers, serverKey, session: real, ...(first ? { directory: first } : {}) })
+  const execution = createExecutionScope({
+    servers,
+    catalogs,
+    serverKey,
+    session: real,
+    ...(first ? { directory: first } : {}),
+  })
   const remembered = () => {
     const directory = execution.directory()
     return directory && app.remembered.model(serverKey, directory)
@@ -80,6 +87,8 @@ export function createRoom(app: App, scope: RoomScope) {
     scope,
     view,
     execution,
+    /** Something waits for a person's answer, of this session or of a subagent of it. */
+    asked,
     readiness,
     places,
     seat,

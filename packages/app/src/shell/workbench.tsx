@@ -119,11 +119,13 @@ export function Workbench(props: { address: Open }) {
                 placeOf={now.seat.place}
                 serverName={now.seat.serverName()}
                 modelName={(ref) => findModel(now.execution.catalog.models?.models ?? [], ref)?.name ?? ref.modelID}
-                waits={now.readiness.facts().blocked}
+                waits={now.asked()}
                 diagnostics={app.diagnostics.timeline}
                 empty={<EmptySession room={now} />}
-                onItemAgain={(id) => report(app.sessions.again(now.view, id), 'It was not sent again')}
-                onItemRemove={(id) => report(app.sessions.remove(id), 'It was not removed')}
+                onItemAgain={(id) =>
+                  report(app.sessions.change(now.view, id, { again: true }), 'It was not sent again')
+                }
+                onItemRemove={(id) => report(app.sessions.remove(now.view, id), 'It was not removed')}
               />
             )}
           </Show>

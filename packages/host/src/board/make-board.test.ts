@@ -149,6 +149,46 @@ describe('R-7: status', () => {
     expect(scripted.received.length - asked).toBe(2)
   })
 
+  test('idle in one place says nothing of the turn that goes on in another one', async () => {
+    const { board, scripted, tell, summary, move } = await house()
+    scripted.statuses.set(one, { ...busy, where: '/repo' })
+    tell('session.status', { status: busy })
+    move('/repo-b')
+    // What an abort after a move brings, twice, and stops nothing.
+    for (let count = 0; count < 2; count += 1) tell('session.status', { status: { type: 'idle' } }, '/repo-b')
+    expect(await summary()).toMatchObject({ status: { kind: 'busy' }, turnsIn: ['/repo'] })
+    expect((await board.readStatus(one)).kind).toBe('busy')
+    // A second turn beside the first one: each place ends its own.
+    tell('session.status', { status: busy }, '/repo-b')
+    expect((await summary())?.turnsIn.map(String)).toEqual(['/repo', '/repo-b'])
+    tell('session.status', { status: { type: 'idle' } }, '/repo-b')
+    expect((await summary())?.status.kind).toBe('busy')
+    tell('session.status', { status: { type: 'idle' } })
+    expect(await summary()).toMatchObject({ status: { kind: 'idle' }, turnsIn: [] })
+  })
+
+  test('a turn in each of two places is read as two', async () => {
+    const { board, scripted, summary, tell } = await house()
+    tell('session.status', { status: { type: 'idle' } }, '/repo-b')
+    scripted.statuses.set(one, busy)
+    await board.opened('life-1')
+    expect((await summary())?.turnsIn.map(String).toSorted()).toEqual(['/repo', '/repo-b'])
+  })
+
+  test('what an event tells of a turn while its status is read wins over the read that lacks it', async () => {
+    const { board, scripted, tell } = await house()
+    const retry = { type: 'retry', attempt: 1, message: 'later', next: 5 }
+    for (const status of [busy, retry]) {
+      scripted.fail(/\/session\/status$/, () => tell('session.status', { status }))
+      expect((await board.readStatus(one)).kind).toBe(status.type as 'busy')
+      tell('session.status', { status: { type: 'idle' } })
+    }
+    // Idle by event clears what was told before it, not what the list still has.
+    scripted.statuses.set(one, busy)
+    scripted.fail(/\/session\/status$/, () => tell('session.status', { status: { type: 'idle' } }))
+    expect((await board.readStatus(one)).kind).toBe('busy')
+  })
+
   test('R-4: a status that hangs holds up no list, and is looked at again', async () => {
     const { board, scripted, store, summary } = await house()
     scripted.fail(/\/session\/status$/, 'drop')

@@ -1,6 +1,6 @@
 import type { Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
-import type { HostEvent, QueueState, SessionList, SessionSummary } from '@pointsman/domain/host-api'
+import type { HostEvent, QueueState, SessionList, SessionMove, SessionSummary } from '@pointsman/domain/host-api'
 import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
@@ -8,6 +8,7 @@ import { EngineRefused, readDirectoryStatuses, readOneSession, readProjectSessio
 import { makeInstances } from './make-instances.ts'
 import { makePlacements } from './make-placements.ts'
 import { makeRequests } from './make-requests.ts'
+import { makeTurns } from './make-turns.ts'
 import { readDirectories } from './read-directories.ts'
 
 const idle: SessionStatus = { kind: 'idle' }
@@ -31,6 +32,7 @@ export function makeBoard(options: {
   readonly engine: Engine
   readonly store: Store
   readonly emit: (event: HostEvent) => void
+  readonly moveOf?: (id: SessionID) => SessionMove | undefined
   readonly log: (line: string) => void
   readonly queueOf?: (id: SessionID) => QueueState
 }) {
@@ -38,7 +40,7 @@ export function makeBoard(options: {
   const placements = makePlacements({ store, serverKey: engine.key })
   const instances = makeInstances({ store, serverKey: engine.key })
   let sessions = new Map<SessionID, Session>()
-  const statuses = new Map<SessionID, { readonly status: SessionStatus; readonly directory?: Directory }>()
+  const turns = makeTurns()
   const requests = makeRequests()
   const failed = new Set<SessionID>()
   let malformed = 0
@@ -58,15 +60,9 @@ export function makeBoard(options: {
   }
 
   function setStatus(id: SessionID, status: SessionStatus, directory: Directory | undefined): void {
-    const before = statuses.get(id)
-    if (status.kind === 'idle') {
-      statuses.delete(id)
-      return
-    }
     // A new turn: what the last one came to is no longer its state.
-    if (!before) failed.delete(id)
-    const where = directory ?? before?.directory ?? sessions.get(id)?.directory
-    statuses.set(id, { status, ...(where ? { directory: where } : {}) })
+    if (status.kind !== 'idle' && !turns.of(id)) failed.delete(id)
+    turns.take(id, status, directory)
   }
 
   /** Takes what the engine said; an event of a session that the list lacks still counts. */
@@ -131,7 +127,7 @@ export function makeBoard(options: {
 
   function forget(id: SessionID): void {
     sessions.delete(id)
-    statuses.delete(id)
+    turns.forget(id)
     failed.delete(id)
     placements.forget(id)
     requests.forget(id)
@@ -154,7 +150,7 @@ export function makeBoard(options: {
     const met = instances.begin(now)
     if (newLife) {
       // Nothing of the former life runs or asks any more.
-      statuses.clear()
+      turns.clear()
       requests.clear()
     }
     const rows = await readProjectSessions(engine, engine.info().directory)
@@ -178,14 +174,19 @@ export function makeBoard(options: {
 
   async function readStatuses(directories: Iterable<Directory>, mine: Touched): Promise<readonly Directory[]> {
     const read = await readDirectories(engine, directories)
-    for (const [id, known] of statuses) {
-      if (mine.statuses.has(id) || read.statuses.has(id)) continue
-      if (!known.directory || read.asked.has(known.directory)) statuses.delete(id)
+    for (const [id, places] of read.statuses) {
+      if (mine.statuses.has(id)) continue
+      for (const [directory, status] of places) setStatus(id, status, directory)
     }
-    for (const [id, { status, directory }] of read.statuses) {
-      if (!mine.statuses.has(id)) setStatus(id, status, directory)
+    for (const id of turns.sessions()) {
+      if (mine.statuses.has(id)) continue
+      const runs = read.statuses.get(id)
+      turns.leave(
+        id,
+        [...read.asked].filter((directory) => !runs?.has(directory)),
+      )
     }
-    const isOver = (id: SessionID) => mine.statuses.has(id) && !statuses.has(id)
+    const isOver = (id: SessionID) => mine.statuses.has(id) && !turns.of(id)
     requests.take(read, { newer: mine.requests, isOver })
     if (read.failed.length > 0) log(`${engine.key}: status could not be read in ${read.failed.join(', ')}`)
     return read.failed
@@ -215,20 +216,26 @@ export function makeBoard(options: {
 
   function summarize(session: Session): SessionSummary {
     const { id } = session
+    const move = options.moveOf?.(id)
     const placement: Placement = placements.get(id) ?? { directory: session.directory, incarnation, revision: 0 }
     const queue = options.queueOf?.(id)
     return {
       session,
-      status: statuses.get(id)?.status ?? idle,
+      status: turns.of(id) ?? idle,
+      turnsIn: turns.where(id),
       placement,
       ...requests.of(id),
       failed: failed.has(id),
+      ...(move ? { move } : {}),
       ...(queue && (queue.waiting > 0 || queue.paused) ? { queue } : {}),
     }
   }
 
   return {
     apply,
+    /** True for what was told before and is over: a request that was answered meanwhile. Nobody is to hear of it again. */
+    isStale: ({ event }: EngineEnvelope): boolean =>
+      (event.kind === 'permission-asked' || event.kind === 'question-asked') && requests.isAnswered(event.request.id),
     /**
      * After the stream opened: reads again what events may have missed, then says so. Answers the directories whose status could not be
      * read; they are worth another look.
@@ -274,22 +281,31 @@ export function makeBoard(options: {
       place(session.id, session.directory, false)
       return summarize(sessions.get(session.id) ?? session)
     },
-    /** Where its turn runs, which after a move may be elsewhere than where it works; nothing while it is idle. */
-    turnOf: (id: SessionID): Directory | undefined => statuses.get(id)?.directory,
+    /** Where its turns run, which after a move may be elsewhere than where it works; nowhere while it is idle. */
+    turnsOf: turns.where,
+    /** A turn runs, though nobody may have said where. */
+    isBusy: (id: SessionID): boolean => turns.of(id) !== undefined,
     turnsIn: (directory: Directory): readonly SessionID[] =>
-      [...statuses].flatMap(([id, turn]) => (turn.directory === directory ? [id] : [])),
+      turns.sessions().filter((id) => {
+        const where = turns.where(id)
+        return where.length === 0 ? sessions.get(id)?.directory === directory : where.includes(directory)
+      }),
     /** It, or a subagent under it, waits for a person. */
     isAsking: (id: SessionID): boolean => requests.askers().some((asker) => isUnder(asker, id)),
     placementOf: (id: SessionID): Placement | undefined => placements.get(id),
     knows: (id: SessionID): boolean => sessions.has(id) || placements.get(id) !== undefined,
-    /** Reads it afresh wherever the session may run: it is idle only where every one of those lists lacks it. */
+    /**
+     * Reads it afresh wherever the session may run: it is idle only where every one of those lists lacks it, and no event told of a turn
+     * meanwhile (R-7).
+     */
     async readStatus(id: SessionID): Promise<SessionStatus> {
-      const known = statuses.get(id)?.directory
-      const places = new Set([known, sessions.get(id)?.directory].filter((directory) => directory !== undefined))
-      if (places.size === 0) places.add((await readOneSession(engine, id)).directory)
-      const lists = await Promise.all([...places].map((directory) => readDirectoryStatuses(engine, directory)))
-      const status = lists.map((list) => list.get(id)).find((one) => one && one.kind !== 'idle')
-      return status ?? idle
+      return withRead(async (mine) => {
+        const places = new Set(turns.where(id))
+        places.add(sessions.get(id)?.directory ?? (await readOneSession(engine, id)).directory)
+        const lists = await Promise.all([...places].map((directory) => readDirectoryStatuses(engine, directory)))
+        const read = lists.map((list) => list.get(id)).find((one) => one && one.kind !== 'idle')
+        return read ?? (mine.statuses.has(id) ? turns.of(id) : undefined) ?? idle
+      })
     },
   }
 }

@@ -8,7 +8,8 @@ export type DirectoriesRead = {
   /** Those that answered; of the others nothing is known. */
   readonly asked: ReadonlySet<Directory>
   readonly failed: readonly Directory[]
-  readonly statuses: ReadonlyMap<SessionID, { readonly status: SessionStatus; readonly directory: Directory }>
+  /** Who is not idle, and where; after a move one session may be at work in two. */
+  readonly statuses: ReadonlyMap<SessionID, ReadonlyMap<Directory, SessionStatus>>
   readonly permissions: ReadonlyMap<string, PendingPermission>
   readonly questions: ReadonlyMap<string, PendingQuestion>
 }
@@ -17,7 +18,7 @@ export type DirectoriesRead = {
 export async function readDirectories(engine: Engine, directories: Iterable<Directory>): Promise<DirectoriesRead> {
   const asked = new Set<Directory>()
   const failed: Directory[] = []
-  const statuses = new Map<SessionID, { status: SessionStatus; directory: Directory }>()
+  const statuses = new Map<SessionID, Map<Directory, SessionStatus>>()
   const permissions = new Map<string, PendingPermission>()
   const questions = new Map<string, PendingQuestion>()
   await Promise.all(
@@ -28,7 +29,9 @@ export async function readDirectories(engine: Engine, directories: Iterable<Dire
           readDirectoryRequests(engine, directory),
         ])
         asked.add(directory)
-        for (const [id, status] of list) if (status.kind !== 'idle') statuses.set(id, { status, directory })
+        for (const [id, status] of list) {
+          if (status.kind !== 'idle') statuses.set(id, (statuses.get(id) ?? new Map()).set(directory, status))
+        }
         // Who asks is busy: the request of an idle session was stopped, and the engine forgets to drop it.
         const asks = ({ sessionID }: { readonly sessionID: SessionID }) =>
           (list.get(sessionID)?.kind ?? 'idle') !== 'idle'

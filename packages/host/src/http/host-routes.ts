@@ -107,9 +107,11 @@ export function makeHostRoutes(options: RouteOptions) {
   })
 
   app.all('/server/:key/*', (c) => {
-    const { engine } = server(c.req.param('key'))
-    const { pathname } = new URL(c.req.url)
-    return passToEngine(engine, c.req.raw, pathname.slice(`/server/${c.req.param('key')}`.length))
+    const { engine, stopAsked } = server(c.req.param('key'))
+    const path = new URL(c.req.url).pathname.slice(`/server/${c.req.param('key')}`.length)
+    const stopped = c.req.method === 'POST' ? /^\/session\/([^/]+)\/abort$/.exec(path)?.[1] : undefined
+    if (stopped !== undefined && isSessionID(stopped)) stopAsked(stopped)
+    return passToEngine(engine, c.req.raw, path)
   })
 
   return app

@@ -5,8 +5,9 @@ import {
   type MadeWorktree,
   type MoveAnswer,
   type RemovedWorktree,
+  type TakenBack,
 } from '@pointsman/domain/host-api'
-import { isSessionID } from '@pointsman/domain/scope'
+import { isSessionID, type SessionID } from '@pointsman/domain/scope'
 import type { Hono } from 'hono'
 import type * as v from 'valibot'
 import type { Followed } from '../live/follow-engine.ts'
@@ -39,13 +40,21 @@ export function addPlaceRoutes(
   })
 
   app.post('/api/servers/:key/sessions/:id/move', async (c) => {
-    const { mover, board } = server(c.req.param('key'))
-    const id = c.req.param('id')
+    const followed = server(c.req.param('key'))
     const wish = await readBody(c.req.raw, moveSchema)
-    // A temporary or malformed id is never asked of an engine (L-2).
-    if (!isSessionID(id) || !(await board.summary(id)))
-      throw new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
-    const answer: MoveAnswer = await mover.move(id, wish)
+    const answer: MoveAnswer = await followed.mover.move(await known(followed, c.req.param('id')), wish)
     return c.json(answer, answer.state === 'moved' ? 200 : 202)
   })
+
+  app.delete('/api/servers/:key/sessions/:id/move', async (c) => {
+    const followed = server(c.req.param('key'))
+    const move = followed.mover.takeBack(await known(followed, c.req.param('id')))
+    return c.json((move ? { move } : {}) satisfies TakenBack)
+  })
+}
+
+/** A temporary or malformed id is never asked of an engine (L-2). */
+async function known({ board }: Followed, id: string): Promise<SessionID> {
+  if (isSessionID(id) && (board.knows(id) || (await board.summary(id)))) return id
+  throw new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
 }

@@ -50,7 +50,7 @@ function house() {
       news.add(look)
       look()
     })
-  return { scripted, events, say, until }
+  return { scripted, events, say, until, board: followed.board }
 }
 
 test('S-2: a session of another client is told of before its place: a tab has nowhere to keep the place of an unknown one', async () => {
@@ -64,4 +64,23 @@ test('S-2: a session of another client is told of before its place: a tab has no
     'session-updated',
     'placement',
   ])
+})
+
+test('scenario 23: a request that is told of again after its answer reaches nobody, and a late list brings none back', async () => {
+  const { scripted, events, say, until, board } = house()
+  scripted.addSession('ses_one')
+  await until((event) => event.kind === 'gap')
+  const asked = { id: 'per_1', sessionID: 'ses_one', permission: 'bash', patterns: [], always: [], metadata: {} }
+  const kinds = () => events.flatMap((event) => (event.kind === 'engine' ? [event.event.kind] : []))
+  say('permission.asked', asked)
+  say('permission.replied', { sessionID: 'ses_one', requestID: 'per_1', reply: 'once' })
+  say('permission.asked', asked)
+  say('session.status', { sessionID: 'ses_one', status: { type: 'busy' } })
+  await until((event) => event.kind === 'engine' && event.event.kind === 'session-status')
+  expect(kinds()).toEqual(['permission-asked', 'permission-replied', 'session-status'])
+  scripted.statuses.set('ses_one', { type: 'busy' })
+  scripted.requests.permission = [asked, { ...asked, id: 'per_2' }]
+  await board.opened('life-1')
+  const { sessions } = await board.list()
+  expect(sessions[0]?.permissions.map(({ request }) => request.id)).toEqual(['per_2'])
 })

@@ -16,6 +16,7 @@ import { makeVisitDoor } from '../visit/make-visit-door.ts'
 import { makeVisits } from '../visit/make-visits.ts'
 import { makePlaces, type Places } from '../worktree/make-places.ts'
 import type { Keepers } from './make-keepers.ts'
+import { watchWorktrees } from '../worktree/watch-worktrees.ts'
 import { readEngineStream, type StreamCounts } from './read-engine-stream.ts'
 
 /** A directory whose status can't be read so often is left alone until the next gap. */
@@ -29,6 +30,8 @@ export type Followed = {
   readonly creations: Creations
   readonly places: Places
   readonly mover: Mover
+  /** A person stops the session's turn. */
+  readonly stopAsked: (sessionID: SessionID) => void
   readonly counts: () => Readonly<StreamCounts>
   readonly stop: () => void
 }
@@ -46,10 +49,36 @@ export function followEngine(options: {
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const queueOf = (sessionID: SessionID) => items.stateOf({ serverKey: engine.key, sessionID })
-  const board = makeBoard({ engine, store, emit, log, queueOf })
-  const places = makePlaces({ engine, board, isWanted: (directory) => mover.isWanted(directory), log })
+  const moveOf = (sessionID: SessionID) => mover.moveOf(sessionID)
+  const board = makeBoard({ engine, store, emit, moveOf, queueOf, log })
+  const tellPlaces = () => emit({ kind: 'worktrees', serverKey: engine.key })
+  const { kind, git, directory: root } = engine.info()
+  // Another machine's disk can't be watched.
+  const watch =
+    kind === 'managed' && git
+      ? watchWorktrees({
+          root,
+          pause,
+          isOurs: () => places.isChanging(),
+          onChange: () => {
+            places.forget()
+            tellPlaces()
+          },
+        })
+      : undefined
+  const places: Places = makePlaces({
+    engine,
+    board,
+    isWanted: (directory) => mover.isWanted(directory),
+    onChange: () => {
+      watch?.note()
+      tellPlaces()
+    },
+    log,
+  })
   const mover: Mover = makeMover({
     engine,
+    store,
     board,
     items,
     workspace: places.workspace,
@@ -81,12 +110,13 @@ export function followEngine(options: {
   })
   const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
   const holds: Holds = makeHolds({ engine, items, keepers, board, judgeAt, onReleased: wake, log })
-  const visits = makeVisits({ engine, store, board, items, places, mover, wake, emit, log })
+  const visits = makeVisits({ engine, store, board, items, places, mover, wake, log })
   const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })
   /** The present opening of the stream; a read for an older one is given up. */
   const opening = { number: 0 }
 
   function take(envelope: EngineEnvelope): void {
+    if (board.isStale(envelope)) return
     // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
     try {
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
@@ -110,9 +140,11 @@ export function followEngine(options: {
         if (opening.number !== mine) return
         creations.resume()
         await dispatcher.reconcile()
+        // First what an agent was promised: its end is told by the move that waits for the same.
+        visits.resume()
+        mover.resume()
         mover.reconcile()
         holds.wake()
-        visits.resume()
         return lookAgain(mine, unread)
       } catch (cause) {
         log(`${engine.key}: could not be read after its stream opened: ${String(cause)}`)
@@ -148,10 +180,12 @@ export function followEngine(options: {
     creations,
     places,
     mover,
+    stopAsked: visits.stopped,
     counts: stream.counts,
     stop() {
       stopping.abort(new Error('the host stops'))
       stream.stop()
+      watch?.stop()
       if (door) door.stop()
       holds.stop()
       dispatcher.stop()

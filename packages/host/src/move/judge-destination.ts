@@ -21,7 +21,11 @@ export async function judgeDestination(engine: Engine, workspace: Workspace, dir
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
     throw new PlaceRefused('missing-directory', `There is no directory ${directory}`, { directory })
   const real = readDirectory(realpathSync(directory)) ?? directory
-  if (real === root) return real
+  if (real === root) {
+    const bare = workspace.git && (await runGit({ directory: root, args: ['rev-parse', '--is-bare-repository'] }))
+    if (!bare || bare.out.trim() !== 'true') return real
+    throw new PlaceRefused('bare', `${root} is a bare repository: it has no files to work on`, { directory: root })
+  }
   if (!workspace.git) throw otherWorkspace(`${real} is another folder than ${root}`, root, real)
   const common = await runGit({ directory: root, args: ['rev-parse', '--path-format=absolute', '--git-common-dir'] })
   const args = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-toplevel']

@@ -8,11 +8,13 @@ import { makeBoard } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeDispatcher, turnLimit } from '../outbox/make-dispatcher.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
-import { makeScriptedEngine } from '../outbox/make-scripted-engine.ts'
+import { makeScriptedEngine, type ScriptedEngine } from '../outbox/make-scripted-engine.ts'
 import { migrations } from '../store/migrations.ts'
 import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
 import { makeScratch } from '../worktree/make-scratch.ts'
-import { makeMover } from './make-mover.ts'
+import { judgeDestination } from './judge-destination.ts'
+import { makeMover, type Mover } from './make-mover.ts'
 
 let scratch: ReturnType<typeof makeScratch>
 let root: Directory
@@ -40,9 +42,9 @@ const child = 'ses_child' as SessionID
 const ids = makeIdMaker()
 
 /** A host around an engine in memory, with real repositories. Its clock stands: a wait ends when the test lets it. */
-async function house() {
-  const scripted = makeScriptedEngine({ directory: root })
-  scripted.addSession(one)
+async function house(before?: { readonly scripted: ScriptedEngine; readonly store: Store }) {
+  const scripted = before?.scripted ?? makeScriptedEngine({ directory: root })
+  if (!before) scripted.addSession(one)
   const listeners = new Set<(info: ServerInfo) => void>()
   /** The engine's answer to a move waits for this. */
   const gate: { move?: Promise<void> } = {}
@@ -57,7 +59,7 @@ async function house() {
       return () => listeners.delete(listener)
     },
   }
-  const store = openStore({ file: ':memory:', migrations })
+  const store = before?.store ?? openStore({ file: ':memory:', migrations })
   const events: HostEvent[] = []
   const watchers = new Set<() => void>()
   const emit = (event: HostEvent) => {
@@ -66,7 +68,7 @@ async function house() {
   }
   const log = () => {}
   const items = makeItemStore({ store, emit })
-  const board = makeBoard({ engine, store, emit, log })
+  const board = makeBoard({ engine, store, emit, moveOf: (id) => mover.moveOf(id), log })
   const waits: { milliseconds: number; go: () => void }[] = []
   const held = { time: 1_000_000, byHand: false }
   // The waits that settle a turn are let through with the clock; the long ones never end here but by an event.
@@ -83,8 +85,9 @@ async function house() {
         for (const look of watchers) look()
       } else setImmediate(go)
     })
-  const mover = makeMover({
+  const mover: Mover = makeMover({
     engine,
+    store,
     board,
     items,
     workspace: () => ({ root, git: true }),
@@ -107,17 +110,19 @@ async function house() {
       }),
   })
   await board.opened('life-1')
-  closing.push(
-    scripted.onEvent((envelope) => {
-      board.apply(envelope)
-      emit({ kind: 'engine', serverKey: engine.key, ...envelope })
-      dispatcher.apply(envelope)
-      mover.apply(envelope)
-    }),
-    () => mover.stop(),
-    () => dispatcher.stop(),
-    () => store.close(),
-  )
+  const stopListening = scripted.onEvent((envelope) => {
+    board.apply(envelope)
+    emit({ kind: 'engine', serverKey: engine.key, ...envelope })
+    dispatcher.apply(envelope)
+    mover.apply(envelope)
+  })
+  const stop = () => {
+    stopListening()
+    mover.stop()
+    dispatcher.stop()
+  }
+  closing.unshift(stop)
+  if (!before) closing.push(() => store.close())
   const status = (id: string, type: 'busy' | 'idle', where: string = root) => {
     if (type === 'busy') scripted.statuses.set(id, { type, where })
     else scripted.statuses.delete(id)
@@ -125,6 +130,8 @@ async function house() {
   }
   return {
     scripted,
+    store,
+    stop,
     board,
     items,
     mover,
@@ -191,6 +198,27 @@ describe('S-7: an idle session', () => {
     await move(a, { carryChanges: true })
     await move(b)
     expect(scripted.posts('move-session').map(({ body }) => body['moveChanges'])).toEqual([true, undefined])
+  })
+
+  test('changes that did not come along are named: it is moved, and that is an error and no shrug', async () => {
+    const { move, scripted, told, where, mover } = await house()
+    const own = ['x.txt', 'deep/y.txt', 'same.txt']
+    for (const file of own) scratch.write(root, file, 'mine')
+    scratch.write(a, 'same.txt', 'mine')
+    const commit = scratch.git(a, 'rev-parse', 'HEAD')
+    scratch.git(a, 'add', '.')
+    scratch.git(a, 'commit', '-q', '-m', 'has it already')
+    scripted.fail(/move-session/, () => {
+      rmSync(join(root, 'x.txt'))
+      scratch.write(a, 'x.txt', 'mine')
+    })
+    const cause = await move(a, { carryChanges: true }).catch((one: unknown) => one)
+    expect(cause).toMatchObject({ code: 'not-carried', detail: { from: root, to: a, files: ['deep/y.txt'] } })
+    expect([where(), told().at(-1)]).toEqual([a, `ended ${a} not-carried`])
+    expect(mover.moveOf(one)).toMatchObject({ state: 'failed', reason: { code: 'not-carried' } })
+    for (const file of ['deep', 'same.txt']) rmSync(join(root, file), { recursive: true })
+    rmSync(join(a, 'x.txt'))
+    scratch.git(a, 'reset', '-q', '--hard', commit)
   })
 
   test('already there: moved, and the engine is not asked to', async () => {
@@ -291,6 +319,17 @@ describe('S-7: where to', () => {
     rmSync(directory, { recursive: true })
     scratch.git(scratch.base, 'clone', '-q', root, directory)
     expect(await codeOf(move(directory))).toBe('other-workspace')
+  })
+
+  test('a bare repository has no files to work on: it is no place to go back to', async () => {
+    const bare = join(scratch.base, 'bare.git') as Directory
+    scratch.git(scratch.base, 'clone', '-q', '--bare', root, bare)
+    const tree = join(scratch.base, 'bare-tree') as Directory
+    scratch.git(bare, 'worktree', 'add', '-q', '-b', 'tree', '--', tree)
+    const { engine } = makeScriptedEngine({ directory: bare })
+    const judge = (directory: Directory) => judgeDestination(engine, { root: bare, git: true }, directory)
+    expect(await codeOf(judge(bare))).toBe('bare')
+    expect(await judge(tree)).toBe(tree)
   })
 
   test('S-9: a session whose directory is gone is attached again by the same way', async () => {
@@ -446,6 +485,109 @@ describe('S-7: a busy session', () => {
     become('starting')
     expect(told().at(-1)).toBe(`ended ${a} engine-unavailable`)
     expect([mover.isHeld(one), moves()]).toEqual([false, []])
+  })
+
+  test('wait: another client brings it there, and the same wish again says that it is done', async () => {
+    const { move, begin, scripted, told, mover } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: a })
+    expect(await move(a, { whenBusy: 'wait' })).toMatchObject({ state: 'moved' })
+    expect([told(), mover.moveOf(one)]).toEqual([[`waiting ${a}`, `ended ${a}`], undefined])
+  })
+
+  test('wait: asked twice for the same place it waits once, with the last word on its changes', async () => {
+    const { move, begin, end, scripted, told, until } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    expect(await move(a, { whenBusy: 'wait', carryChanges: true })).toMatchObject({ state: 'waiting' })
+    end()
+    await until(() => told().at(-1) === `ended ${a}`)
+    expect(told()).toEqual([`waiting ${a}`, `moving ${a}`, `ended ${a}`])
+    expect(scripted.posts('move-session').map(({ body }) => body['moveChanges'])).toEqual([true])
+  })
+
+  test('wait: whoever asks for the session later is told of it, and of its end', async () => {
+    const { move, begin, end, board, until, told } = await house()
+    const known = async () => (await board.summary(one))?.move
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    expect(await known()).toEqual({ to: a, state: 'waiting' })
+    expect((await board.list()).sessions[0]?.move).toEqual({ to: a, state: 'waiting' })
+    end()
+    await until(() => told().at(-1) === `ended ${a}`)
+    expect(await known()).toBeUndefined()
+  })
+
+  test('wait: taken back, it stays; a failure that was read is forgotten, and so is one that a later move made old', async () => {
+    const { move, begin, end, mover, scripted, told, moves, until } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    expect(mover.takeBack(one)).toBeUndefined()
+    expect([told().at(-1), mover.isHeld(one)]).toEqual([`ended ${a} superseded`, false])
+    end()
+    expect(await codeOf(move(root))).toBe('granted')
+    expect(moves()).toEqual([])
+    scripted.fail(/move-session/, Response.json({ name: 'MoveSessionError' }, { status: 400 }))
+    await codeOf(move(a))
+    expect(mover.moveOf(one)).toMatchObject({ to: a, state: 'failed', reason: { code: 'MoveSessionError' } })
+    expect([mover.takeBack(one), told().at(-1)]).toEqual([undefined, `ended ${a}`])
+    scripted.fail(/move-session/, Response.json({ name: 'MoveSessionError' }, { status: 400 }))
+    await codeOf(move(a))
+    scripted.emit('session.next.moved', { sessionID: one, location: { directory: b } }, '')
+    await until(() => mover.moveOf(one) === undefined)
+  })
+
+  describe('wait: a host that ends meanwhile', () => {
+    test('goes on waiting in its next life, holds what is queued from the first moment, and moves when the turn is over', async () => {
+      const before = await house()
+      before.begin()
+      await before.move(a, { whenBusy: 'wait', carryChanges: true })
+      before.stop()
+      const { mover, board, end, until, told, scripted } = await house(before)
+      expect([mover.isHeld(one), mover.isWanted(a)]).toEqual([true, one])
+      mover.resume()
+      expect((await board.summary(one))?.move).toEqual({ to: a, state: 'waiting' })
+      end()
+      await until(() => told().at(-1) === `ended ${a}`)
+      expect(scripted.posts('move-session').map(({ body }) => body)).toMatchObject([
+        { destination: { directory: a }, moveChanges: true },
+      ])
+      expect((await house(before)).mover.isHeld(one)).toBe(false)
+    })
+
+    test('moves at once where the turn ended while it was down', async () => {
+      const before = await house()
+      before.begin()
+      await before.move(a, { whenBusy: 'wait' })
+      before.stop()
+      before.end()
+      const { mover, until, told } = await house(before)
+      mover.resume()
+      await until(() => told().at(-1) === `ended ${a}`)
+    })
+
+    test('with its engine: it was not moved, and the reason is there for a page of any later day', async () => {
+      const before = await house()
+      before.begin()
+      await before.move(a, { whenBusy: 'wait' })
+      before.stop()
+      before.scripted.script.incarnation = 'life-2'
+      const next = await house(before)
+      next.mover.resume()
+      expect([next.told(), next.mover.isHeld(one), next.moves()]).toEqual([
+        [`ended ${a} engine-unavailable`],
+        false,
+        [],
+      ])
+      next.stop()
+      const { board } = await house(before)
+      expect((await board.list()).sessions[0]?.move).toMatchObject({
+        to: a,
+        state: 'failed',
+        reason: { code: 'engine-unavailable' },
+      })
+    })
   })
 
   test('stop: aborted where it runs, moved only after it is idle and was so for the second idle too', async () => {

@@ -1,17 +1,22 @@
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
-import type { HostEvent, MoveAnswer, MoveRequest } from '@pointsman/domain/host-api'
+import type { HostEvent, MoveAnswer, MoveReason, MoveRequest, SessionMove } from '@pointsman/domain/host-api'
 import type { Directory, Placement, SessionID } from '@pointsman/domain/scope'
 import { askEngine, EngineRefused } from '../board/engine-answers.ts'
 import type { Board } from '../board/make-board.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import type { ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
+import type { Store } from '../store/store.ts'
 import type { Workspace } from '../worktree/list-worktrees.ts'
 import { PlaceRefused } from '../worktree/place-refused.ts'
 import { judgeDestination } from './judge-destination.ts'
 import { makeQuiet } from '../turn/make-quiet.ts'
-import { moveFamily } from './move-family.ts'
 import { readFamily, type Family } from '../turn/read-turn.ts'
+import { makeBell } from './make-bell.ts'
+import { makeKnownMoves, type WaitingMove } from './make-known-moves.ts'
+import { moveFamily } from './move-family.ts'
+import { noteChanges } from './note-changes.ts'
+import { moveReason, notCarried } from './move-reason.ts'
 
 /** Milliseconds. */
 const times = {
@@ -23,16 +28,14 @@ const times = {
   event: 1_000,
 } as const
 
-type Waiting = { readonly to: Directory; readonly carryChanges: boolean; readonly ids: ReadonlySet<SessionID> }
-type Reason = { readonly code: string; readonly message: string }
-
 /**
  * The one place that moves a session (S-7): only while its turn is known to be idle where it runs, and read back. Moves of one session are
  * made one after the other; from the first look to the last word nothing is sent to it.
  */
 export function makeMover(options: {
   readonly engine: Engine
-  readonly board: Pick<Board, 'apply' | 'placementOf' | 'summary' | 'turnOf'>
+  readonly store: Store
+  readonly board: Pick<Board, 'apply' | 'placementOf' | 'summary' | 'turnsOf'>
   readonly items: Pick<ItemStore, 'list' | 'onChange'>
   readonly workspace: () => Workspace
   readonly emit: (event: HostEvent) => void
@@ -43,34 +46,26 @@ export function makeMover(options: {
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly now?: () => number
 }) {
-  const { engine, board, items, emit, log } = options
+  const { engine, store, board, items, emit, log } = options
   const wait = options.pause ?? pauseFor
   const stopping = new AbortController()
-  const { signal } = stopping
+  const signal = stopping.signal
   const pause = (milliseconds: number) => wait(milliseconds, signal)
   const quiet = makeQuiet({ engine, board, items, pause, ...(options.now ? { now: options.now } : {}) })
-  const waiting = new Map<SessionID, Waiting>()
+  const known = makeKnownMoves({ store, serverKey: engine.key })
+  const waiting = new Map<SessionID, WaitingMove>(known.left())
+  /** Of a former life of the host, and not yet looked at in this one. */
+  const left = new Set(waiting.keys())
   /** Moves of a session that are asked for or made, one behind the other. */
   const turns = new Map<SessionID, { count: number; last: Promise<unknown> }>()
   /** Where to, of those that are being made now. */
   const moving = new Map<SessionID, Directory>()
-  const listeners = new Set<() => void>()
+  const bell = makeBell(pause)
 
-  const wake = () => {
-    for (const listener of [...listeners]) listener()
-  }
-  /** Resolves with the next thing that happens, or after so many milliseconds. */
-  const something = (milliseconds: number) =>
-    new Promise<void>((resolve) => {
-      const done = () => {
-        listeners.delete(done)
-        resolve()
-      }
-      listeners.add(done)
-      void pause(milliseconds).then(done)
-    })
-
-  function tell(id: SessionID, to: Directory, state: 'waiting' | 'moving' | 'ended', reason?: Reason): void {
+  function tell(id: SessionID, to: Directory, state: 'waiting' | 'moving' | 'ended', reason?: MoveReason): void {
+    if (state === 'moving') known.begin(id, to)
+    else if (state === 'ended' && reason && reason.code !== 'superseded') known.fail(id, to, reason)
+    else if (state === 'ended') known.forget(id)
     emit({ kind: 'move', serverKey: engine.key, sessionID: id, to, state, ...(reason ? { reason } : {}) })
   }
 
@@ -89,10 +84,10 @@ export function makeMover(options: {
     return mine
   }
 
-  /** The one before has lost: it hears so before the next one is told of. */
+  /** The one before has lost: it hears so before the next one is told of. To the same place it is the same wish again. */
   function supersede(id: SessionID, by: Directory): void {
     const before = waiting.get(id)
-    if (!before || !waiting.delete(id)) return
+    if (!before || !waiting.delete(id) || before.to === by) return
     tell(id, before.to, 'ended', { code: 'superseded', message: `A later wish moves it to ${by} instead` })
   }
 
@@ -102,10 +97,9 @@ export function makeMover(options: {
       return now && now.directory === to && now.revision > before ? now : undefined
     }
     if (!arrived()) {
-      const limit = pause(times.event).then(() => true)
       const waited = { enough: false }
-      void limit.then(() => (waited.enough = true))
-      while (!arrived() && !waited.enough) await Promise.race([something(times.event), limit])
+      const limit = pause(times.event).then(() => void (waited.enough = true))
+      while (!arrived() && !waited.enough) await Promise.race([bell.next(times.event), limit])
     }
     if (!arrived()) board.apply({ event: { kind: 'session-moved', sessionID: id, directory: to } })
     return arrived() ?? { directory: to, incarnation: '', revision: before }
@@ -118,13 +112,17 @@ export function makeMover(options: {
     tell(id, to, 'moving')
     try {
       const before = board.placementOf(id)?.revision ?? 0
+      const { directory: from } = family.session
+      const changes = carryChanges && engine.info().kind === 'managed' ? await noteChanges(from) : undefined
       await moveFamily(engine, family, { directory: to, carryChanges })
       const placement = await place(id, to, before)
       options.onMoved()
+      const left = (await changes?.left(to)) ?? []
+      if (left.length > 0) throw notCarried(from, to, left)
       tell(id, to, 'ended')
       return { state: 'moved', placement }
     } catch (cause) {
-      tell(id, to, 'ended', reasonOf(cause))
+      tell(id, to, 'ended', moveReason(cause))
       throw cause
     } finally {
       moving.delete(id)
@@ -138,18 +136,17 @@ export function makeMover(options: {
     tell(id, to, 'moving')
     try {
       await askEngine(engine, `/session/${id}/abort`, { method: 'POST' })
-      const limit = pause(times.stop).then(() => true)
       let over = false
-      void limit.then(() => (over = true))
+      const limit = pause(times.stop).then(() => void (over = true))
       for (;;) {
         const turn = await quiet.read(family, { stopped: true })
         if (turn.state === 'idle') return
         if (over || signal.aborted)
           throw new PlaceRefused('busy', 'It was told to stop and still runs: it was not moved')
-        await Promise.race([something(times.look), limit])
+        await Promise.race([bell.next(times.look), limit])
       }
     } catch (cause) {
-      tell(id, to, 'ended', reasonOf(cause))
+      tell(id, to, 'ended', moveReason(cause))
       throw cause
     }
   }
@@ -160,6 +157,8 @@ export function makeMover(options: {
     const to = await judgeDestination(engine, options.workspace(), wish.directory)
     if (family.session.directory === to) {
       supersede(id, to)
+      // Another client brought it where it waited to go.
+      if (known.of(id)?.state === 'waiting') tell(id, to, 'ended')
       const placement = board.placementOf(id) ?? (await board.summary(id))?.placement
       return { state: 'moved', placement: placement ?? { directory: to, incarnation: '', revision: 0 } }
     }
@@ -177,10 +176,12 @@ export function makeMover(options: {
         await stopFirst(family, to)
         return carryOut(await readFamily(engine, id), to, carryChanges)
       case 'wait': {
+        const isTold = waiting.get(id)?.to === to
         supersede(id, to)
-        const mine: Waiting = { to, carryChanges, ids: new Set([id, ...family.subagents.map((one) => one.id)]) }
+        const mine: WaitingMove = { to, carryChanges, incarnation: engine.info().incarnation ?? '' }
         waiting.set(id, mine)
-        tell(id, to, 'waiting')
+        known.wait(id, mine)
+        if (!isTold) tell(id, to, 'waiting')
         void waitOut(id, mine)
         const placement = board.placementOf(id) ?? (await board.summary(id))?.placement
         return {
@@ -191,21 +192,22 @@ export function makeMover(options: {
     }
   }
 
-  async function waitOut(id: SessionID, mine: Waiting): Promise<void> {
+  async function waitOut(id: SessionID, mine: WaitingMove): Promise<void> {
     const isMine = () => waiting.get(id) === mine && !signal.aborted
     while (isMine()) {
-      await something(times.look)
+      await bell.next(times.look)
       if (isMine()) await inTurn(id, () => tryWaiting(id, mine)).catch(() => {})
     }
   }
 
-  async function tryWaiting(id: SessionID, mine: Waiting): Promise<void> {
+  async function tryWaiting(id: SessionID, mine: WaitingMove): Promise<void> {
     if (waiting.get(id) !== mine || signal.aborted) return
     try {
       const family = await readFamily(engine, id)
       if ((await quiet.read(family)).state !== 'idle' || waiting.get(id) !== mine) return
       const to = await judgeDestination(engine, options.workspace(), mine.to)
-      waiting.delete(id)
+      // Called off meanwhile, and told so.
+      if (waiting.get(id) !== mine || !waiting.delete(id)) return
       if (family.session.directory === to) tell(id, to, 'ended')
       else await carryOut(family, to, mine.carryChanges)
     } catch (cause) {
@@ -214,18 +216,29 @@ export function makeMover(options: {
         if (!(cause instanceof EngineUnavailable)) log(`${engine.key}: ${id} waits to be moved: ${String(cause)}`)
         return
       }
-      if (waiting.get(id) === mine && waiting.delete(id)) tell(id, mine.to, 'ended', reasonOf(cause))
+      if (waiting.get(id) === mine) end(id, moveReason(cause))
     }
   }
 
   /** Its turn ended with the engine, and nobody knows how: a person decides anew. */
-  function giveUp(reason: Reason): void {
-    for (const [id, { to }] of waiting) {
-      waiting.delete(id)
-      tell(id, to, 'ended', reason)
-      if (!isHeld(id)) options.onFree(id)
-    }
-    wake()
+  function giveUp(reason: MoveReason): void {
+    for (const id of [...waiting.keys()]) end(id, reason)
+  }
+  function end(id: SessionID, reason: MoveReason): void {
+    const mine = waiting.get(id)
+    if (!mine || !waiting.delete(id)) return
+    tell(id, mine.to, 'ended', reason)
+    if (!isHeld(id)) options.onFree(id)
+    bell.ring()
+  }
+  function forget(id: SessionID): void {
+    waiting.delete(id)
+    known.forget(id)
+  }
+  /** It changed its place since: that it once could not is no news any more. */
+  function outdate(id: SessionID): void {
+    const move = known.of(id)
+    if (move?.state === 'failed') tell(id, move.to, 'ended')
   }
   const stopListening = engine.onChange((info) => {
     if (info.status === 'ready') return
@@ -233,12 +246,45 @@ export function makeMover(options: {
     giveUp({ code: 'engine-unavailable', message: `It was not moved. ${message}` })
   })
   const stopItems = items.onChange((item) => {
-    if (item.serverKey === engine.key && waiting.has(item.sessionID as SessionID)) wake()
+    if (item.serverKey === engine.key && waiting.has(item.sessionID as SessionID)) bell.ring()
   })
 
   return {
     /** Rejects with `PlaceRefused`, `EngineRefused` or `EngineUnavailable`; then it is where it was. */
     move: (id: SessionID, wish: MoveRequest): Promise<MoveAnswer> => inTurn(id, () => attempt(id, wish)),
+    /** A move to that place that waits, or is about to, is not made; one that is being made is. */
+    callOff(id: SessionID, to: Directory, reason: MoveReason): void {
+      const endMine = () => {
+        if (waiting.get(id)?.to === to) end(id, reason)
+        return Promise.resolve()
+      }
+      void endMine()
+      if (turns.has(id)) void inTurn(id, endMine)
+    },
+    /** For whoever opens a page later. */
+    moveOf: (id: SessionID): SessionMove | undefined => known.of(id),
+    /** What waits is called off, and a failure that was read is forgotten. Answers what is left: what is being made goes on. */
+    takeBack(id: SessionID): SessionMove | undefined {
+      const move = known.of(id)
+      if (move?.state === 'waiting') end(id, { code: 'superseded', message: 'It stays where it is' })
+      else if (move?.state === 'failed') tell(id, move.to, 'ended')
+      return known.of(id)
+    },
+    /** After the host's start, once the engine was read: what waited goes on waiting, where the turn that it waits for can still end. */
+    resume(): void {
+      const { kind, incarnation } = engine.info()
+      for (const id of left) {
+        left.delete(id)
+        const mine = waiting.get(id)
+        if (!mine) continue
+        if (kind === 'managed' && mine.incarnation !== incarnation)
+          end(id, { code: 'engine-unavailable', message: 'Its engine ended while it waited to be moved' })
+        else
+          void inTurn(id, () => tryWaiting(id, mine))
+            .catch(() => {})
+            .then(() => waitOut(id, mine))
+      }
+    },
     /** True from the wish to its end: nothing may be sent meanwhile. */
     isHeld,
     /** Who is on its way to a directory, or waits to be. */
@@ -247,11 +293,12 @@ export function makeMover(options: {
     apply(envelope: EngineEnvelope): void {
       const { event } = envelope
       quiet.apply(event)
-      if (listeners.size === 0) return
-      if (event.kind !== 'part-delta' && event.kind !== 'part-updated') wake()
+      if (event.kind === 'session-deleted') forget(event.sessionID)
+      if (event.kind === 'session-moved') outdate(event.sessionID)
+      if (bell.isHeard() && event.kind !== 'part-delta' && event.kind !== 'part-updated') bell.ring()
     },
     /** Events may have been missed. */
-    reconcile: wake,
+    reconcile: bell.ring,
     stop(): void {
       stopListening()
       stopItems()
@@ -260,10 +307,3 @@ export function makeMover(options: {
   }
 }
 export type Mover = ReturnType<typeof makeMover>
-
-function reasonOf(cause: unknown): Reason {
-  if (cause instanceof PlaceRefused || cause instanceof EngineRefused)
-    return { code: cause.code, message: cause.message }
-  if (cause instanceof EngineUnavailable) return { code: 'engine-unavailable', message: cause.message }
-  return { code: 'unexpected', message: cause instanceof Error ? cause.message : String(cause) }
-}

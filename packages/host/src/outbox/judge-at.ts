@@ -41,7 +41,7 @@ type Known = { readonly [part in keyof Offers]?: Offers[part] | undefined } & {
 /** The host's half of readiness: its own facts of a directory, read afresh for each item, and the one verdict on them. */
 export function makeJudgeAt(options: {
   readonly engine: Engine
-  readonly board: Pick<Board, 'summary' | 'turnOf'>
+  readonly board: Pick<Board, 'summary' | 'isBusy'>
   /** From the wish for a move to its end. */
   readonly isMoving: (sessionID: SessionID) => boolean
   readonly pause?: Pause
@@ -84,7 +84,7 @@ export function makeJudgeAt(options: {
       providerReady: fact(known.models !== undefined),
       localModelReady: fact(choice?.available === true),
       directoryReady: fact(known.allowed === true),
-      busy: board.turnOf(id) !== undefined,
+      busy: board.isBusy(id),
       blocked,
       moving: options.isMoving(id),
       sessionKnown: true,

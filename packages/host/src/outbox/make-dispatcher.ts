@@ -39,7 +39,7 @@ export type Dispatcher = {
 export function makeDispatcher(options: {
   readonly engine: Engine
   readonly items: ItemStore
-  readonly board: Pick<Board, 'readStatus' | 'turnOf' | 'isAsking'>
+  readonly board: Pick<Board, 'readStatus' | 'turnsOf' | 'isBusy' | 'isAsking'>
   readonly log: (line: string) => void
   /** A session that is being moved, or waits to be: nothing new is sent to it. */
   readonly isHeld?: (sessionID: AnySessionID) => boolean
@@ -77,7 +77,7 @@ export function makeDispatcher(options: {
     log,
     now,
   })
-  const isBusy = (sessionID: SessionID) => board.turnOf(sessionID) !== undefined
+  const { isBusy } = board
 
   /** An engine knows only its own: another server may have a session, and in it a message, of the same id (S-1). */
   function isHere(id: string, sessionID: SessionID): boolean {

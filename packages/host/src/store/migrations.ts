@@ -1,5 +1,6 @@
 import { boardTables } from '../board/board-tables.ts'
 import { loginTables } from '../http/login-tables.ts'
+import { moveTables } from '../move/move-tables.ts'
 import { outboxTables } from '../outbox/outbox-tables.ts'
 import { queueTables } from '../outbox/queue-tables.ts'
 import type { Migration } from './store.ts'
@@ -45,5 +46,6 @@ export const migrations: readonly Migration[] = [
   boardTables,
   outboxTables,
   loginTables,
+  moveTables,
   queueTables,
 ]

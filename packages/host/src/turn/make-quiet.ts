@@ -23,7 +23,7 @@ export type Quiet = { readonly state: 'idle' } | { readonly state: 'busy'; reado
  */
 export function makeQuiet(options: {
   readonly engine: Engine
-  readonly board: Pick<Board, 'turnOf'>
+  readonly board: Pick<Board, 'turnsOf'>
   readonly items: Pick<ItemStore, 'list'>
   readonly pause: (milliseconds: number) => Promise<void>
   readonly now?: () => number

@@ -37,12 +37,12 @@ export type Turn =
   | { readonly state: 'unsettled'; readonly why: 'open' | 'failed'; readonly since: number }
 
 /** Reads it where it runs, which after a move is elsewhere than where the session works. Rejects where it can't be read: unknown is not idle. */
-export async function readTurn(engine: Engine, board: Pick<Board, 'turnOf'>, family: Family): Promise<Turn> {
+export async function readTurn(engine: Engine, board: Pick<Board, 'turnsOf'>, family: Family): Promise<Turn> {
   const all = [family.session, ...family.subagents]
   const ids = new Set(all.map((session) => session.id))
   const newest = (await readMessagesSince(engine, family.session.id, new Set())).at(-1)?.info
-  const places = new Set(all.flatMap(({ id, directory }) => [directory, board.turnOf(id) ?? directory]))
-  // Its own record of where it ran: a stray idle makes the board forget what the list there still has.
+  const places = new Set(all.flatMap(({ id, directory }) => [directory, ...board.turnsOf(id)]))
+  // Its own record of where it ran: that it began may have been told to nobody.
   if (newest?.role === 'assistant' && isOpen(newest)) places.add(newest.directory)
   const isThere = (directory: Directory) =>
     engine.info().kind !== 'managed' || statSync(directory, { throwIfNoEntry: false }) !== undefined

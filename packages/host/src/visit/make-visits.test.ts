@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostEvent } from '@pointsman/domain/host-api'
+import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
 import type { Engine } from '../engine/engine.ts'
 import { followEngine } from '../live/follow-engine.ts'
@@ -25,6 +26,7 @@ afterEach(() => {
 })
 
 const one = 'ses_one' as SessionID
+const ids = makeIdMaker()
 let count = 0
 
 /** One life of the host: all that it does with one engine, whose stream is the script's. */
@@ -76,6 +78,7 @@ function begin(scripted: ScriptedEngine, store: Store, file: string) {
   return {
     ...followed,
     events,
+    items,
     until,
     ask,
     knock,
@@ -141,6 +144,26 @@ describe('S-6: the agent’s own way', () => {
     expect(sent()).toHaveLength(1)
   })
 
+  test('the turn goes on before what a person queued behind it, also in the next life of the host', async () => {
+    const { ask, turn, scripted, until, items, sent, store, events } = await house()
+    const owner = { serverKey: scripted.engine.key, sessionID: one }
+    turn.begin()
+    await ask('enter', { name: 'spike' })
+    for (const text of ['first', 'second']) {
+      const source = { directory: '/repo' as Directory, revision: 1 }
+      items.post(owner, { id: ids.message(), partID: ids.part(), source, kind: 'prompt', text })
+    }
+    turn.end()
+    await until(() => events.some((event) => event.kind === 'item' && event.item.kind === 'continue'))
+    const words = ['You are now in', 'first', 'second']
+    const starts = (texts: readonly string[]) => texts.map((text, index) => text.startsWith(words[index] ?? '?'))
+    expect(starts(sent().map((item) => item.text))).toEqual([true, true, true])
+    const again = makeItemStore({ store, emit: () => {} }).list(owner)
+    expect(starts(again.map((item) => item.text))).toEqual([true, true, true])
+    await until(() => scripted.posts('prompt_async').length > 0)
+    expect(JSON.stringify(scripted.posts('prompt_async')[0]?.body)).toContain('You are now in')
+  })
+
   test('neither name nor path: one of its own; both tools asked again are what they were', async () => {
     const { ask, turn, tree, until, scripted, root } = await house()
     expect(await ask('exit')).toMatchObject({ granted: true, leaving: false })
@@ -204,15 +227,52 @@ describe('S-6: the agent’s own way', () => {
     expect((await ask('leaving')).leaving).toBe(false)
   })
 
-  test('a turn that a person stopped is moved, and not gone on with', async () => {
+  test('a turn that failed is moved, and not gone on with', async () => {
     const { ask, turn, scripted, until, events, sent, tree } = await house()
     turn.begin()
     await ask('enter', { name: 'spike' })
-    scripted.emit('session.error', { sessionID: one, error: { name: 'MessageAbortedError', data: { message: '' } } })
+    scripted.emit('session.error', { sessionID: one, error: { name: 'APIError', data: { message: 'no' } } })
     turn.end()
     await until(() => events.some((event) => event.kind === 'move' && event.state === 'ended'))
     expect(scripted.sessions.get(one)?.['directory']).toBe(tree('spike'))
     expect(sent()).toEqual([])
+  })
+
+  test('S-7: a person’s stop calls the agent’s own move off, and says so; a person’s own wish is carried out', async () => {
+    const { ask, turn, scripted, until, events, sent, tree, mover, root, stopAsked, places } = await house()
+    const aborted = { sessionID: one, error: { name: 'MessageAbortedError', data: { message: '' } } }
+    const ended = () => events.filter((event) => event.kind === 'move' && event.state === 'ended')
+    // By the engine's word, whoever stopped it; and by the person's own request, since a turn in a retry ends without an error.
+    for (const stop of [() => scripted.emit('session.error', aborted), () => stopAsked(one)]) {
+      events.length = 0
+      turn.begin()
+      await ask('enter', { name: 'spike' })
+      stop()
+      await until(() => ended().length === 1)
+      expect(ended()).toMatchObject([{ to: tree('spike'), reason: { code: 'stopped' } }])
+      expect(mover.isHeld(one)).toBe(false)
+      expect((await ask('leaving')).leaving).toBe(false)
+      turn.end()
+    }
+    // While the wish is still looked at: what is not waiting yet does not begin to.
+    events.length = 0
+    turn.begin()
+    scripted.fail(/GET \/session\/ses_one$/, () => {}, 1)
+    scripted.fail(/GET \/session\/ses_one$/, () => stopAsked(one))
+    await ask('enter', { name: 'spike' })
+    await until(() => ended().length === 1)
+    expect(ended()).toMatchObject([{ reason: { code: 'stopped' } }])
+    turn.end()
+    expect([scripted.posts('move-session'), sent()]).toEqual([[], []])
+    expect(scripted.sessions.get(one)?.['directory']).toBe(root)
+
+    const spike = (await places.list()).find((tree) => tree.name === 'spike')?.directory as Directory
+    turn.begin()
+    await mover.move(one, { directory: spike, whenBusy: 'wait' })
+    stopAsked(one)
+    scripted.emit('session.error', aborted)
+    turn.end()
+    await until(() => scripted.sessions.get(one)?.['directory'] === spike)
   })
 
   test('a host that ends in between keeps the promise in its next life, once; another life of the engine does not', async () => {

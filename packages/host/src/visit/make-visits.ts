@@ -35,15 +35,14 @@ type Visit = v.InferOutput<typeof visitSchema>
 export function makeVisits(options: {
   readonly engine: Engine
   readonly store: Store
-  readonly board: Pick<Board, 'turnOf' | 'placementOf'>
+  readonly board: Pick<Board, 'turnsOf' | 'placementOf'>
   readonly items: Pick<ItemStore, 'postAll'>
   readonly places: Pick<Places, 'list' | 'make' | 'workspace'>
-  readonly mover: Pick<Mover, 'move'>
+  readonly mover: Pick<Mover, 'move' | 'callOff'>
   readonly wake: (sessionID: SessionID) => void
-  readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
 }) {
-  const { engine, store, board, items, places, mover, emit, log } = options
+  const { engine, store, board, items, places, mover, log } = options
   const ids = makeIdMaker()
   const visits = new Map<SessionID, Visit>()
   const prefix = `visit:${engine.key}:`
@@ -68,7 +67,7 @@ export function makeVisits(options: {
 
   async function isSubagentAtWork({ subagents }: Family): Promise<boolean> {
     if (subagents.length === 0) return false
-    const where = new Set(subagents.flatMap(({ id, directory }) => [directory, board.turnOf(id) ?? directory]))
+    const where = new Set(subagents.flatMap(({ id, directory }) => [directory, ...board.turnsOf(id)]))
     const read = await readDirectories(engine, where)
     return read.failed.length > 0 || subagents.some(({ id }) => read.statuses.has(id))
   }
@@ -168,9 +167,8 @@ export function makeVisits(options: {
 
   async function resumeOne(id: SessionID, visit: Visit): Promise<void> {
     if (visit.incarnation !== engine.info().incarnation) {
+      // The move that waited for the same turn tells why.
       drop(id)
-      const reason = { code: 'engine-unavailable', message: 'The engine ended before it was moved' }
-      emit({ kind: 'move', serverKey: engine.key, sessionID: id, to: visit.to, state: 'ended', reason })
       return
     }
     try {
@@ -181,6 +179,15 @@ export function makeVisits(options: {
       drop(id)
       log(`${engine.key}: ${id} could not be moved to ${visit.to}: ${String(cause)}`)
     }
+  }
+
+  /** The agent asked for the move, and the person who stops it wishes for no more of what it asked. */
+  function stopped(id: SessionID): void {
+    const visit = visits.get(id)
+    if (!visit) return
+    drop(id)
+    const message = 'the turn was stopped, and with it the move that its agent had asked for'
+    mover.callOff(id, visit.to, { code: 'stopped', message })
   }
 
   let isResumed = false
@@ -207,15 +214,22 @@ export function makeVisits(options: {
       if (event.reason) drop(event.sessionID)
       else goOn(event.sessionID, visit)
     },
-    /** A turn that was stopped, or failed, is moved and not gone on with: that is for a person to say. */
+    /** A turn that failed is moved and not gone on with: that is for a person to say. One that was stopped stays where it is. */
     apply({ event }: EngineEnvelope): void {
       if (visits.size === 0) return
-      const hasFailed =
-        event.kind === 'session-error' ||
-        (event.kind === 'message-updated' && event.message.role === 'assistant' && event.message.error !== undefined)
-      if (hasFailed) drop(event.sessionID)
-      else if (event.kind === 'session-deleted') drop(event.sessionID)
+      if (event.kind === 'session-deleted') return drop(event.sessionID)
+      const error =
+        event.kind === 'session-error'
+          ? event.error
+          : event.kind === 'message-updated' && event.message.role === 'assistant'
+            ? event.message.error
+            : undefined
+      if (!error || !('sessionID' in event)) return
+      if (error.name === 'MessageAbortedError') stopped(event.sessionID)
+      else drop(event.sessionID)
     },
+    /** A person's stop goes to the engine: of one in a retry no error tells (OPENCODE.md, sending). */
+    stopped,
     /** After the host's start: what was promised to an agent is kept, where its engine still lives. */
     resume(): void {
       if (isResumed) return

@@ -58,12 +58,15 @@ test('the status of every kind of change, with spaces and renames', () => {
     '? not a change',
     'u UU N... 100644 100644 100644 100644 a b c both',
     '? dir/',
+    '! .env',
+    '! node_modules/',
   ].join('\0')
   expect(readStatus(`${text}\0`)).toEqual({
     files: ['a b.txt', 'new name', 'both', 'dir/'],
+    ignored: ['.env', 'node_modules/'],
     ahead: 3,
     behind: 1,
     head: 'abc',
   })
-  expect(readStatus('# branch.oid (initial)\0# branch.head main\0')).toEqual({ files: [] })
+  expect(readStatus('# branch.oid (initial)\0# branch.head main\0')).toEqual({ files: [], ignored: [] })
 })

@@ -17,8 +17,13 @@ beforeAll(() => {
 })
 afterAll(() => scratch.end())
 
-function placesOf(root: Directory, more: { readonly git?: boolean; readonly turns?: readonly string[] } = {}) {
+function placesOf(
+  root: Directory,
+  more: { readonly git?: boolean; readonly turns?: readonly string[]; readonly pause?: () => Promise<void> } = {},
+) {
   const { git = true, turns = [] } = more
+  const pause = more.pause ? { pause: more.pause } : {}
+  const told = { count: 0 }
   const scripted = makeScriptedEngine({ directory: root })
   const base = scripted.engine.info()
   const engine: Engine = {
@@ -26,7 +31,11 @@ function placesOf(root: Directory, more: { readonly git?: boolean; readonly turn
     info: () => ({ ...base, git, capabilities: managedCapabilities({ git }) }),
   }
   const board = { turnsIn: () => turns as readonly SessionID[] }
-  return { scripted, ...makePlaces({ engine, board, log: () => {} }) }
+  return {
+    scripted,
+    told,
+    ...makePlaces({ engine, board, onChange: () => (told.count += 1), log: () => {}, ...pause }),
+  }
 }
 const refusal = (work: Promise<unknown>) =>
   work.then(
@@ -72,13 +81,29 @@ describe('S-6: making a worktree', () => {
     expect(await headOf('from-old', 'old')).toBe(first)
     for (const base of ['nowhere', '--all', '-h', ''])
       expect(await refusal(make({ name: 'x', base }))).toMatchObject({ code: 'unknown-base', status: 409 })
+    expect(scratch.git(root, 'branch', '--list', 'x')).toBe('')
   })
 
   test('a taken or bad name gets a sentence and a suggestion that git takes', async () => {
     const { root, make } = fresh()
     scratch.git(root, 'branch', 'there')
     mkdirSync(join(root, '.worktrees', 'left-over'), { recursive: true })
-    for (const name of ['there', 'left-over', '../x', '-b', 'a b', 'main']) {
+    const bad = [
+      'there',
+      'left-over',
+      '../x',
+      '-b',
+      'a b',
+      'main',
+      'a/b',
+      'x..y',
+      '.hidden',
+      'x'.repeat(200),
+      'a\\b',
+      '✗',
+      '',
+    ]
+    for (const name of bad) {
       const { code, detail } = await refusal(make({ name }))
       expect([name, code]).toEqual([name, 'bad-name'])
       const { suggestion } = detail as { suggestion: string }
@@ -161,6 +186,29 @@ describe('S-6: making a worktree', () => {
   })
 })
 
+test('S-6: a start command that takes longer runs on, shows in the list with what it said, and keeps its worktree until it ends', async () => {
+  const root = scratch.repository(`repo-${(count += 1)}`)
+  const go = join(scratch.base, `go-${count}`)
+  const { make, list, remove, told } = placesOf(root, { pause: () => Bun.sleep(0) })
+  const script = `echo begun; while [ ! -e "$0" ]; do sleep 0.02; done; echo "not found" >&2; exit 7`
+  const { worktree, start } = await make({ name: 'slow', start: ['sh', '-c', script, go] })
+  const { directory } = worktree
+  expect(start).toMatchObject({ running: true, command: ['sh', '-c', script, go] })
+  expect(await refusal(remove({ directory }))).toMatchObject({ code: 'in-use' })
+  const before = told.count
+  writeFileSync(go, '')
+  const known = async () => (await list()).find((tree) => tree.directory === directory)?.start
+  while (told.count === before) await Bun.sleep(1)
+  expect(await known()).toEqual({
+    command: ['sh', '-c', script, go],
+    output: 'begun\nnot found\n',
+    cut: false,
+    code: 7,
+  })
+  await remove({ directory })
+  expect(told.count).toBe(before + 2)
+})
+
 describe('S-6: the list', () => {
   test('dirty, ahead and behind: by the upstream, without one by the default branch; a hand-made one is among them', async () => {
     const { root, make, list } = fresh()
@@ -231,7 +279,7 @@ describe('S-11: a remote engine', () => {
         return Response.json({ name: 'new', branch: 'opencode/new', directory: '/srv/trees/new' })
       },
     }
-    return { asked, ...makePlaces({ engine, board: { turnsIn: () => [] }, log: () => {} }) }
+    return { asked, ...makePlaces({ engine, board: { turnsIn: () => [] }, onChange: () => {}, log: () => {} }) }
   }
 
   test('worktrees are listed from the engine and made by its own API, which knows a name and nothing else', async () => {
@@ -246,7 +294,10 @@ describe('S-11: a remote engine', () => {
     })
     expect(asked).toEqual([['/experimental/worktree?directory=%252Fsrv%252Frepo', '{"name":"new"}']])
     expect(await refusal(make({ name: 'old' }))).toMatchObject({ code: 'bad-name', detail: { suggestion: 'old-2' } })
-    expect(await refusal(make({ name: 'x', base: 'main' }))).toMatchObject({ code: 'not-able' })
+    for (const more of [{ base: 'main' }, { start: ['npm', 'ci'] }]) {
+      const { code, message } = await refusal(make({ name: 'x', ...more }))
+      expect([code, message.includes('present commit')]).toEqual(['not-able', true])
+    }
     expect(asked).toHaveLength(1)
   })
 
@@ -279,7 +330,12 @@ describe('S-8: removing a worktree', () => {
     const { code, detail } = await refusal(remove({ directory }))
     const loss = detail as WorktreeLoss
     expect(code).toBe('would-lose')
-    expect(loss).toMatchObject({ files: ['new/'], commits: [{ id, subject: 'only here' }] })
+    expect(loss).toMatchObject({
+      files: ['new/file'],
+      ignored: [],
+      rebuilt: [],
+      commits: [{ id, subject: 'only here' }],
+    })
     expect([existsSync(directory), branch()]).toEqual([true, '+ work'])
     expect(await refusal(remove({ directory, confirmed: 'x' }))).toMatchObject({ code: 'would-lose' })
     await remove({ directory, confirmed: loss.fingerprint })
@@ -297,6 +353,37 @@ describe('S-8: removing a worktree', () => {
     expect(after.files).toEqual(before.files)
     await remove({ directory, confirmed: after.fingerprint })
     expect(existsSync(directory)).toBe(false)
+  })
+
+  test('an ignored file that nothing makes again is lost work; what tools make again is only mentioned, and asks nobody alone', async () => {
+    const { root, directory, remove } = await work()
+    const exclude = join(root, '.git', 'info', 'exclude')
+    writeFileSync(exclude, '.env*\nnode_modules\n*.log\nnotes/\n/.worktrees/\n')
+    for (let index = 0; index < 30; index += 1) scratch.write(directory, `node_modules/m${index}/index.js`, 'x')
+    for (const file of ['packages/a/node_modules/b/index.js', 'run.log']) scratch.write(directory, file, 'x')
+    for (const file of ['.env', 'packages/a/.env.local', 'notes/one', 'notes/two']) scratch.write(directory, file, 'x')
+    const { code, message, detail } = await refusal(remove({ directory }))
+    expect([code, message]).toEqual(['would-lose', 'Removing work would lose 3 ignored files'])
+    const loss = detail as WorktreeLoss
+    expect(loss).toMatchObject({
+      files: [],
+      commits: [],
+      ignored: ['.env', 'notes/', 'packages/a/.env.local'],
+      rebuilt: ['node_modules', 'run.log'],
+    })
+    scratch.write(directory, '.env', 'another')
+    expect(await refusal(remove({ directory, confirmed: loss.fingerprint }))).toMatchObject({ code: 'would-lose' })
+    for (const file of ['.env', 'packages/a/.env.local', 'notes']) rmSync(join(directory, file), { recursive: true })
+    await remove({ directory })
+    expect(existsSync(directory)).toBe(false)
+  })
+
+  test('what is in a new folder is named file by file: a confirmation holds for what was read of each', async () => {
+    const { directory, remove } = await work()
+    scratch.write(directory, 'new/file', 'one')
+    const before = (await refusal(remove({ directory }))).detail as WorktreeLoss
+    scratch.write(directory, 'new/file', 'one and more')
+    expect(await refusal(remove({ directory, confirmed: before.fingerprint }))).toMatchObject({ code: 'would-lose' })
   })
 
   test('a commit that a remote or another branch has is not lost', async () => {

@@ -1,5 +1,12 @@
 import { basename } from 'node:path'
-import type { MadeWorktree, MakeWorktree, RemovedWorktree, Worktree } from '@pointsman/domain/host-api'
+import type {
+  MadeWorktree,
+  MakeWorktree,
+  RemovedWorktree,
+  StartedCommand,
+  Worktree,
+  WorktreeLoss,
+} from '@pointsman/domain/host-api'
 import { readDirectory, type Directory, type SessionID } from '@pointsman/domain/scope'
 import { judgeWorktreeName } from '@pointsman/domain/worktree-name'
 import type { Board } from '../board/make-board.ts'
@@ -14,10 +21,12 @@ import { listWorktrees, type Workspace } from './list-worktrees.ts'
 import { makeChanges } from './make-changes.ts'
 import { PlaceRefused } from './place-refused.ts'
 import { judgeRemoval, removeWorktree } from './remove-worktree.ts'
-import { runStart } from './run-start.ts'
+import { runStart, type RunningStart } from './run-start.ts'
 
 /** Milliseconds that a list waits for its counts. */
 const countLimit = 800
+/** Milliseconds that whoever made a worktree waits for its start command: what takes longer is told later. */
+const startLimit = 3_000
 
 /** The worktrees of one engine's workspace: listed, made and removed. One is made or removed at a time; lists wait for none. */
 export function makePlaces(options: {
@@ -25,24 +34,32 @@ export function makePlaces(options: {
   readonly board: Pick<Board, 'turnsIn'>
   /** A session that is on its way there, or waits to be. */
   readonly isWanted?: (directory: Directory) => SessionID | undefined
+  /** A list that was read before is old. */
+  readonly onChange: () => void
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly log: (line: string) => void
 }) {
-  const { engine, board, log } = options
+  const { engine, board, onChange, log } = options
+  const pause = options.pause ?? pauseFor
   const changes = makeChanges({})
   const stopping = new AbortController()
+  /** The start commands of this life of the host. */
+  const starts = new Map<Directory, RunningStart>()
   let last: Promise<unknown> = Promise.resolve()
+  let changing = 0
 
   const workspace = (): Workspace => ({ root: engine.info().directory, git: engine.info().git })
   const isRemote = () => engine.info().kind !== 'managed'
 
-  function refuseUnable(name: 'makeWorktree' | 'removeWorktree'): void {
+  function refuseUnable(name: 'makeWorktree' | 'removeWorktree' | 'worktreeOptions'): void {
     const capability = engine.info().capabilities[name]
     if (!capability.able) throw new PlaceRefused('not-able', capability.reason)
   }
 
   /** Git locks by itself, but two wishes for one name must not both find it free. */
   function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const mine = last.then(work)
+    changing += 1
+    const mine = last.then(work).finally(() => (changing -= 1))
     last = mine.catch(() => {})
     return mine
   }
@@ -57,9 +74,12 @@ export function makePlaces(options: {
     if (!place.git) return trees
     const present = trees.filter((tree) => tree.state === 'present').map((tree) => tree.directory)
     const limit = new AbortController()
-    const found = await changes.of(present, base?.ref, pauseFor(countLimit, limit.signal))
+    const found = await changes.of(present, base?.ref, pause(countLimit, limit.signal))
     limit.abort()
-    return trees.map((tree) => ({ ...tree, ...found.get(tree.directory) }))
+    return trees.map((tree) => {
+      const start = starts.get(tree.directory)?.now()
+      return { ...tree, ...found.get(tree.directory), ...(start ? { start } : {}) }
+    })
   }
 
   async function describe(directory: Directory): Promise<Worktree> {
@@ -83,8 +103,7 @@ export function makePlaces(options: {
   /** S-11: by the engine's own API, which knows a name and nothing else. It fills the folder after its answer. */
   async function makeThere(wish: Partial<MakeWorktree>): Promise<Worktree> {
     const { name: server } = engine.info()
-    if (wish.base !== undefined || wish.start !== undefined)
-      throw new PlaceRefused('not-able', `${server} makes worktrees of its present commit, and starts nothing in them`)
+    if (wish.base !== undefined || wish.start !== undefined) refuseUnable('worktreeOptions')
     const taken = (await engine.worktrees()).flatMap((tree) => [tree.name, ...(tree.branch ? [tree.branch] : [])])
     const verdict = wish.name === undefined ? { ok: true as const } : judgeWorktreeName(wish.name, taken)
     if (!verdict.ok) throw new PlaceRefused('bad-name', verdict.message, { suggestion: verdict.suggestion })
@@ -107,9 +126,23 @@ export function makePlaces(options: {
     }
   }
 
+  async function begin(directory: Directory, command: readonly string[]): Promise<StartedCommand> {
+    const run = runStart({ command, directory, signal: stopping.signal })
+    starts.set(directory, run)
+    void run.ended.then(() => {
+      changes.forget()
+      if (!stopping.signal.aborted) onChange()
+    })
+    const limit = new AbortController()
+    await Promise.race([run.ended, pause(startLimit, limit.signal)])
+    limit.abort()
+    return run.now()
+  }
+
   async function refuseInUse(directory: Directory, present: boolean): Promise<void> {
     const inUse = (words: string, sessionIDs: readonly SessionID[]) =>
       new PlaceRefused('in-use', `${words} in ${directory}: stop it or wait until it is done`, { sessions: sessionIDs })
+    if (starts.get(directory)?.now().running) throw inUse('The start command is still running', [])
     const busy = board.turnsIn(directory)
     if (busy.length > 0) throw inUse('A session is at work', busy)
     const wanted = options.isWanted?.(directory)
@@ -129,13 +162,15 @@ export function makePlaces(options: {
     await refuseInUse(directory, present)
     const doomed = await judgeRemoval(place, directory)
     const { loss } = doomed
-    if (loss.files.length + loss.commits.length > 0 && confirmed !== loss.fingerprint)
-      throw new PlaceRefused('would-lose', wordsOf(directory, loss.files.length, loss.commits.length), loss)
+    const isLoss = loss.files.length + loss.ignored.length + loss.commits.length > 0
+    if (isLoss && confirmed !== loss.fingerprint) throw new PlaceRefused('would-lose', wordsOf(directory, loss), loss)
     // A worktree that is made there again must not meet what the engine knows of this one.
     if (present) await dispose(directory)
     const removed = await removeWorktree(place, doomed)
     changes.forget()
+    starts.delete(directory)
     log(`${engine.key}: removed the worktree ${directory}`)
+    onChange()
     return removed
   }
 
@@ -154,16 +189,17 @@ export function makePlaces(options: {
       refuseUnable('makeWorktree')
       const worktree = await oneAtATime(() => (isRemote() ? makeThere(wish) : makeHere(wish)))
       log(`${engine.key}: made the worktree ${worktree.directory}`)
-      const [program] = wish.start ?? []
-      if (program === undefined) return { worktree }
+      onChange()
       const { start: command = [] } = wish
-      return { worktree, start: await runStart({ command, directory: worktree.directory, signal: stopping.signal }) }
+      return command.length === 0 ? { worktree } : { worktree, start: await begin(worktree.directory, command) }
     },
     /** S-8. Rejects with `PlaceRefused`: `would-lose` has the loss as its detail. */
     async remove(wish: { readonly directory: Directory; readonly confirmed?: string }): Promise<RemovedWorktree> {
       refuseUnable('removeWorktree')
       return oneAtATime(() => remove(wish.directory, wish.confirmed))
     },
+    /** One is being made or removed here, and will be told of. */
+    isChanging: () => changing > 0,
     /** After a move that carried changes along. */
     forget: changes.forget,
     workspace,
@@ -172,11 +208,12 @@ export function makePlaces(options: {
 }
 export type Places = ReturnType<typeof makePlaces>
 
-function wordsOf(directory: string, files: number, commits: number): string {
+function wordsOf(directory: string, { files, ignored, commits }: WorktreeLoss): string {
   const count = (number: number, one: string) => (number === 1 ? `1 ${one}` : `${number} ${one}s`)
   const lost = [
-    ...(files > 0 ? [count(files, 'changed file')] : []),
-    ...(commits > 0 ? [`${count(commits, 'commit')} that no other branch has`] : []),
+    ...(files.length > 0 ? [count(files.length, 'changed file')] : []),
+    ...(ignored.length > 0 ? [count(ignored.length, 'ignored file')] : []),
+    ...(commits.length > 0 ? [`${count(commits.length, 'commit')} that no other branch has`] : []),
   ]
   return `Removing ${basename(directory)} would lose ${lost.join(' and ')}`
 }

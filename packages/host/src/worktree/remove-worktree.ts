@@ -5,6 +5,7 @@ import type { RemovedWorktree, WorktreeLoss } from '@pointsman/domain/host-api'
 import { makeKey } from '@pointsman/domain/key'
 import type { Directory } from '@pointsman/domain/scope'
 import { readDefaultBranch } from './default-branch.ts'
+import { partIgnored } from './ignored-files.ts'
 import { listEntries, type Workspace } from './list-worktrees.ts'
 import { PlaceRefused } from './place-refused.ts'
 import { askStatus } from './read-changes.ts'
@@ -26,7 +27,8 @@ type Doomed = {
 
 /**
  * S-8: what removing this worktree would lose, or that it may not be removed at all. A commit is lost where no other branch, remote branch
- * or tag has it. What can't be read counts as unreadable, never as nothing.
+ * or tag has it. An ignored file is in no commit either.
+ * What can't be read counts as unreadable, never as nothing.
  */
 export async function judgeRemoval(workspace: Workspace, directory: Directory): Promise<Doomed> {
   const { root } = workspace
@@ -37,25 +39,28 @@ export async function judgeRemoval(workspace: Workspace, directory: Directory): 
   if (index === 0)
     throw new PlaceRefused('main-worktree', `${directory} is the main worktree: it holds the repository and stays`)
   const present = existsSync(directory)
-  const status = present ? await askStatus(directory, patience) : { files: [] }
+  const all = { timeout: patience, untracked: 'all', ignored: true } as const
+  const status = present ? await askStatus(directory, all) : { files: [], ignored: [] }
   if (!status) throw new PlaceRefused('unreadable', `Git can't say what would be lost in ${directory}`)
   const tip = await tipOf(root, entry)
   const goes = entry.branch === undefined || (await mayGo(root, entry, entries))
   // A branch that stays keeps its commits.
   const commits = tip === undefined || !goes ? [] : await lostCommits(root, tip, entry.branch)
   const { files } = status
+  const { work, rebuilt } = partIgnored(status.ignored)
   const print = makeKey(
     directory,
     tip ?? '',
-    ...files.map((file) => `${file} ${touchOf(join(directory, file))}`),
+    ...[...files, ...work].map((file) => `${file} ${touchOf(join(directory, file))}`),
     ...commits.map(({ id }) => id),
   )
-  const more = files.length - mostNamed
   return {
     entry,
     present,
     loss: {
-      files: more > 0 ? [...files.slice(0, mostNamed), `… and ${more} more`] : files,
+      files: named(files),
+      ignored: named(work),
+      rebuilt: named(rebuilt),
       commits,
       fingerprint: fingerprint(print),
     },
@@ -109,6 +114,11 @@ async function mayGo(root: string, entry: WorktreeEntry, entries: readonly Workt
 function touchOf(path: string): string {
   const found = lstatSync(path, { throwIfNoEntry: false })
   return found ? `${found.size} ${found.mtimeMs}` : 'gone'
+}
+
+function named(files: readonly string[]): readonly string[] {
+  const more = files.length - mostNamed
+  return more > 0 ? [...files.slice(0, mostNamed), `… and ${more} more`] : files
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').slice(0, 500)

@@ -4,9 +4,16 @@ import type { StartedCommand } from '@pointsman/domain/host-api'
 /** Bytes of its output that are kept, the last ones: that is where an error stands. */
 const mostOutput = 64 * 1024
 
+export type RunningStart = {
+  /** What is known of it now. */
+  readonly now: () => StartedCommand
+  /** Never rejects. */
+  readonly ended: Promise<void>
+}
+
 /**
  * Runs a new worktree's start command once, as an argument list (X-6), in a group of its own, so that what it left running ends with it
- * where it runs out of time. Never rejects.
+ * where it runs out of time.
  */
 export function runStart(options: {
   readonly command: readonly string[]
@@ -15,16 +22,22 @@ export function runStart(options: {
   /** Milliseconds. */
   readonly timeout?: number
   readonly signal?: AbortSignal
-}): Promise<StartedCommand> {
-  const { command, directory, environment = process.env, timeout = 300_000, signal } = options
+}): RunningStart {
+  const { command, directory, environment = process.env, timeout = 1_800_000, signal } = options
   const [program = '', ...args] = command
   const env: Record<string, string | undefined> = {}
   // The host's own secrets are no business of a project's script (X-4).
   for (const [name, value] of Object.entries(environment)) if (!name.startsWith('POINTSMAN_')) env[name] = value
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    let cut = false
+  const chunks: Buffer[] = []
+  let size = 0
+  let cut = false
+  let state: Pick<StartedCommand, 'running' | 'code' | 'failure'> = { running: true }
+  const now = (): StartedCommand => {
+    const bytes = Buffer.concat(chunks)
+    const output = bytes.subarray(Math.max(0, bytes.length - mostOutput)).toString()
+    return { command, output, cut: cut || bytes.length > mostOutput, ...state }
+  }
+  const ended = new Promise<void>((resolve) => {
     let timedOut = false
     const child = spawn(program, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     const end = () => {
@@ -50,15 +63,12 @@ export function runStart(options: {
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
-    let settled = false
-    const settle = (more: Pick<StartedCommand, 'code' | 'failure'>) => {
-      if (settled) return
-      settled = true
+    const settle = (how: Pick<StartedCommand, 'code' | 'failure'>) => {
+      if (!state.running) return
+      state = how
       clearTimeout(timer)
       signal?.removeEventListener('abort', end)
-      const bytes = Buffer.concat(chunks)
-      const output = bytes.subarray(Math.max(0, bytes.length - mostOutput)).toString()
-      resolve({ command, output, cut: cut || bytes.length > mostOutput, ...more })
+      resolve()
     }
     child.on('error', (cause) => settle({ failure: `${program} could not be run: ${cause.message}` }))
     child.on('exit', (code, ended) => {
@@ -75,4 +85,5 @@ export function runStart(options: {
       setTimeout(finish, 250)
     })
   })
+  return { now, ended }
 }

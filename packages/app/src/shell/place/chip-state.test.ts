@@ -1,10 +1,10 @@
+import type { SessionMove } from '@pointsman/domain/host-api'
 import type { Directory } from '@pointsman/domain/scope'
 import { expect, test } from 'vitest'
-import type { Move } from '../../server/moves.ts'
 import { carryWords, changedWord, chipState } from './chip-state.ts'
 
 const to = '/w/fx' as Directory
-const state = (move: Move | undefined, gone = false) =>
+const state = (move: SessionMove | undefined, gone = false) =>
   chipState({ move, gone, name: 'payout', nameOf: (directory) => directory.split('/').at(-1) ?? '' })
 
 test('S-7: the chip says that a session moves, waits to, or did not, and why', () => {

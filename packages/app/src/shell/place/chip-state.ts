@@ -1,6 +1,6 @@
+import type { SessionMove } from '@pointsman/domain/host-api'
 import type { Directory } from '@pointsman/domain/scope'
 import { goneSentence } from '@pointsman/domain/readiness'
-import type { Move } from '../../server/moves.ts'
 
 /** What the chip says of a session's place. `words`: the same as a sentence, for the menu and for who can't see either. */
 export type ChipState =
@@ -9,7 +9,7 @@ export type ChipState =
   | { readonly kind: 'failed' | 'gone'; readonly words: string }
 
 export function chipState(facts: {
-  readonly move: Move | undefined
+  readonly move: SessionMove | undefined
   readonly gone: boolean
   readonly name: string
   readonly nameOf: (directory: Directory) => string

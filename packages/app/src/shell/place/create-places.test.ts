@@ -2,6 +2,7 @@ import type { Worktree } from '@pointsman/domain/host-api'
 import type { Directory, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
 import { createRoot, createSignal } from 'solid-js'
 import { beforeEach, expect, test } from 'vitest'
+import { createCatalogs } from '../../execution/create-catalogs.ts'
 import { createExecutionScope } from '../../execution/create-execution-scope.ts'
 import { HostError } from '../../host-client/make-request.ts'
 import { makeBrowserStore } from '../../lib/make-browser-store.ts'
@@ -51,7 +52,13 @@ async function setup({ id = sessionID as SessionID | TemporarySessionID, worktre
     order: () => [],
   } as unknown as SessionView
   const made = createRoot((dispose) => {
-    const execution = createExecutionScope({ servers, serverKey, session, directory })
+    const execution = createExecutionScope({
+      servers,
+      catalogs: createCatalogs({ servers }),
+      serverKey,
+      session,
+      directory,
+    })
     const readiness = createReadiness({
       servers,
       session: view,

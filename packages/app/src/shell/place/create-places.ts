@@ -53,7 +53,11 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     const directory = here()
     return directory !== undefined && servers.isGone(serverKey, directory)
   })
-  const busy = () => readiness.facts().busy
+  /** Only its turn stands in the way: a person says what becomes of that. */
+  function asksHow(): boolean {
+    const judged = readiness.verdict('move')
+    return !judged.ready && judged.reason === 'busy'
+  }
   const removal = createRemoval({ servers, serverKey, announce: app.announce, nameOf })
 
   /** Why the session can't change its place at all. That it works is none: then a person is asked how. */
@@ -61,8 +65,8 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     if (server()?.git === false) return 'No git here: one place, no worktrees'
     if (!real && servers.rows(serverKey).some((row) => row.sessionID === sessionID))
       return 'The session is being made; it can move once it is there'
-    const verdict = readiness.moveVerdict()
-    return verdict.ready ? undefined : readiness.sentence(verdict)
+    const judged = readiness.control('moveWhenBusy')
+    return judged.ready ? undefined : judged.reason
   }
   /** Why it can't go to this one. */
   function refusalOf(option: PlaceOption): string | undefined {
@@ -97,7 +101,7 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
       app.announce(`It will work in ${nameOf(to)}`)
       return close()
     }
-    if (busy() && whenBusy === undefined) {
+    if (whenBusy === undefined && asksHow()) {
       setMenu({ form: undefined, target: to })
       app.announce(busySentence)
       return
@@ -123,13 +127,11 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     }
   }
 
-  /** It is there: what waits to take it elsewhere is called off. To the host that is a wish to move to where it is. */
+  /** It is there: what waits to take it elsewhere is called off. */
   async function stay(at: Directory): Promise<void> {
     const waits = move()?.state === 'waiting'
     close()
-    if (!real || !waits) return
-    await servers.stay(real, at)
-    app.announce(`It stays in ${nameOf(at)}`)
+    if (real && waits && (await servers.stay(real))) app.announce(`It stays in ${nameOf(at)}`)
   }
 
   /** Makes one and enters it. Rejects with the host's words where it could not be made. */
@@ -172,9 +174,12 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
   )
   // What a turn changed shows in the counts.
   createEffect(
-    on(busy, (now, before) => {
-      if (before && !now) void servers.readWorktrees(serverKey)
-    }),
+    on(
+      () => view.status().kind !== 'idle',
+      (now, before) => {
+        if (before && !now) void servers.readWorktrees(serverKey)
+      },
+    ),
   )
   const onVisible = () => {
     if (document.visibilityState === 'visible' && server()?.status === 'ready') void servers.readWorktrees(serverKey)
@@ -214,7 +219,7 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     nameOf,
     move,
     gone,
-    busy,
+    asksHow,
     making: real === undefined,
     refusal,
     refusalOf,

@@ -9,7 +9,7 @@ import type { Places } from './create-places.ts'
 /** Under the places: why it can't go at once, and the ways in which it can. */
 export function MoveAsk(props: { places: Places; says: string }) {
   const dirty = () => props.places.present()?.dirty ?? 0
-  const asks = () => props.places.busy() && !props.places.making && props.places.refusal() === undefined
+  const asks = () => props.places.asksHow() && !props.places.making
   const waits = () => props.places.move()?.state === 'waiting'
   const target = () => props.places.menu()?.target
   const choice = () =>

@@ -27,12 +27,17 @@ async function makeQueue(lab: Lab, where?: string) {
     return (await answer.json()) as Answer
   }
   const items = () => ask<readonly OutboxItem[]>(routes.outbox(key, id), 'GET')
+  const states = async () => Object.fromEntries((await items()).map((item) => [item.text, item.state]))
   return {
     client,
     sessionID: session.id,
     items,
-    /** What waits there, as far as a test names it. */
-    states: async () => Object.fromEntries((await items()).map((item) => [item.text, item.state])),
+    /** What is there, by its words. */
+    states,
+    /** Each in its turn. */
+    async left(...words: readonly string[]) {
+      for (const one of words) await expect.poll(states).not.toHaveProperty([one])
+    },
     add: (words: string, more: Partial<NewItem> = {}) =>
       ask<OutboxItem>(routes.outbox(key, id), 'POST', {
         id: ids.message(),
@@ -73,7 +78,7 @@ test('F-5 scenario 17 five follow-ups and no tab: each is done once, in order, w
   for (const step of steps) await queue.add(step)
   expect(Object.values(await queue.states())).toEqual(['confirmed', ...steps.map(() => 'queued')])
   gate.open()
-  await expect.poll(queue.items, { timeout: 30_000 }).toEqual([])
+  await queue.left('begin here', ...steps)
   const wanted = ['begin here', ...steps].map((words) => ({ words, where: tree, ended: true }))
   expect(await queue.done()).toMatchObject(wanted)
   const turns = lab.model.turns.filter((turn) => turn.sessionID === queue.sessionID)
@@ -92,7 +97,7 @@ test('F-3 scenario 17 command and shell lines in the queue run once each, betwee
   await queue.add('echo once >> counted.txt', { kind: 'shell' })
   await queue.add('and after')
   gate.open()
-  await expect.poll(queue.items, { timeout: 30_000 }).toEqual([])
+  await queue.left('begin here', '/tidy the shed', 'echo once >> counted.txt', 'and after')
   const words = (await queue.done()).map((one) => one.words)
   expect([words[0], words[1], words.at(-1)]).toEqual(['begin here', 'Tidy up: the shed', 'and after'])
   expect(words).toHaveLength(4)
@@ -113,7 +118,7 @@ test('F-5 while the agent asks for a permission nothing goes out, and with the a
   expect(await queue.states()).toMatchObject({ afterwards: 'queued', 'not even this': 'queued' })
   const answered = Date.now()
   await queue.client.replyPermission((await asked()) ?? '', 'once')
-  await expect.poll(queue.items, { timeout: 30_000 }).toEqual([])
+  await queue.left('needs a shell', 'not even this', 'afterwards')
   const done = await queue.done()
   expect(done.map((one) => one.words)).toEqual(['needs a shell', 'not even this', 'afterwards'])
   // The engine's own record of when it took them.
@@ -136,7 +141,7 @@ test('F-7 scenario 16 a stop by anybody pauses what waits; one word goes on, and
   await expect.poll(queue.states).toEqual({ later: 'queued' })
   await expect.poll(async () => (await queue.done()).map((one) => one.words)).toEqual(['stop me', 'now'])
   await queue.state('resume')
-  await expect.poll(queue.items, { timeout: 30_000 }).toEqual([])
+  await queue.left('later')
   expect((await queue.done()).map((one) => one.words)).toEqual(['stop me', 'now', 'later'])
   gate.open()
 })
@@ -154,13 +159,14 @@ test('F-6 scenario 14 queued in a worktree that the session leaves: unpinned it 
   const pinned = await queue.add('stays there', { pinned: true })
   expect((await queue.move(lab.repo.path)).state).toBe('waiting')
   gate.open()
-  await expect.poll(queue.states, { timeout: 30_000 }).toEqual({ 'stays there': 'parked' })
+  await queue.left('in the worktree', 'goes along')
+  await expect.poll(queue.states).toEqual({ 'stays there': 'parked' })
   expect((await queue.items())[0]?.reason?.code).toBe('elsewhere')
   expect((await queue.done()).map((one) => [one.words, one.where])).toEqual([
     ['in the worktree', tree],
     ['goes along', lab.repo.path],
   ])
   await queue.change(pinned.id, { again: true })
-  await expect.poll(queue.items, { timeout: 30_000 }).toEqual([])
+  await queue.left('stays there')
   expect((await queue.done()).at(-1)).toMatchObject({ words: 'stays there', where: lab.repo.path, ended: true })
 })

@@ -84,6 +84,20 @@ describe('S-6: making a worktree', () => {
     expect(scratch.git(root, 'branch', '--list', 'x')).toBe('')
   })
 
+  test('what it can begin from: local branches, then those of remotes, the last used first', async () => {
+    const { root, branches } = fresh()
+    scratch.git(root, 'branch', 'old')
+    scratch.commit(root, 'b', 'second')
+    const clone = join(scratch.base, `branches-${count}`) as Directory
+    scratch.git(scratch.base, 'clone', '-q', root, clone)
+    scratch.git(clone, 'branch', 'mine', 'HEAD~1')
+    expect((await branches()).toSorted()).toEqual(['main', 'old'])
+    expect(await placesOf(clone).branches()).toEqual(['main', 'mine', 'origin/main', 'origin/old'])
+    const { make } = placesOf(clone)
+    const { worktree } = await make({ name: 'x', base: 'origin/old' })
+    expect(scratch.git(worktree.directory, 'rev-parse', 'HEAD')).toBe(scratch.git(root, 'rev-parse', 'old'))
+  })
+
   test('a taken or bad name gets a sentence and a suggestion that git takes', async () => {
     const { root, make } = fresh()
     scratch.git(root, 'branch', 'there')
@@ -283,7 +297,8 @@ describe('S-11: a remote engine', () => {
   }
 
   test('worktrees are listed from the engine and made by its own API, which knows a name and nothing else', async () => {
-    const { make, list, asked } = remote()
+    const { make, list, asked, branches } = remote()
+    expect(await branches()).toEqual([])
     expect((await list()).map((tree) => tree.name)).toEqual(['main', 'old'])
     expect((await make({ name: 'new' })).worktree).toEqual({
       directory: '/srv/trees/new' as Directory,

@@ -17,6 +17,7 @@ import { withDirectory } from '../engine/with-directory.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { addWorktree } from './add-worktree.ts'
 import { readDefaultBranch } from './default-branch.ts'
+import { listBranches } from './list-branches.ts'
 import { listWorktrees, type Workspace } from './list-worktrees.ts'
 import { makeChanges } from './make-changes.ts'
 import { PlaceRefused } from './place-refused.ts'
@@ -184,6 +185,9 @@ export function makePlaces(options: {
   return {
     /** The main one first, with counts where they could be read in time. */
     list,
+    /** What a new one can begin from: of a remote engine only it could tell, and it does not ask for a base. */
+    branches: async (): Promise<readonly string[]> =>
+      isRemote() || !workspace().git ? [] : listBranches(workspace().root),
     /** A start command that fails leaves the worktree. Rejects with `PlaceRefused`. */
     async make(wish: Partial<MakeWorktree>): Promise<MadeWorktree> {
       refuseUnable('makeWorktree')

@@ -4,7 +4,7 @@ import fuzzysort from 'fuzzysort'
 import { isWithin, type Place } from '../../server/place.ts'
 import type { SessionRow } from '../../server/session-list.ts'
 import { changedWord } from './chip-state.ts'
-import { hasFailed, startWords } from './start-words.ts'
+import { startWord } from './start-words.ts'
 
 /** A worktree as the picker shows it. */
 export type PlaceOption = {
@@ -77,7 +77,7 @@ function words(worktree: Worktree, others: readonly SessionRow[], mine: string |
   return [
     changedWord(dirty),
     [ahead > 0 && `${ahead} ahead`, behind > 0 && `${behind} behind`].filter(Boolean).join(', '),
-    worktree.start && (worktree.start.running || hasFailed(worktree.start)) ? startWords(worktree.start) : undefined,
+    startWord(worktree.start),
     mine,
     waiting > 0
       ? `${waiting === 1 ? '1 session waits' : `${waiting} sessions wait`} for you`

@@ -48,13 +48,6 @@ export function RemoveDialog(props: { removal: ReturnType<typeof createRemoval>;
       >
         {(lost) => (
           <div data-testid="worktree-loss">
-            <Show when={lost().ignored.length > 0}>
-              <h3 class="med loss-head">
-                {lost().ignored.length === 1 ? '1 ignored file' : `${lost().ignored.length} ignored files`}, in no
-                commit
-              </h3>
-              <Lines lines={lost().ignored} />
-            </Show>
             <Show when={lost().files.length > 0}>
               <h3 class="med loss-head">
                 {lost().files.length === 1 ? '1 file with changes' : `${lost().files.length} files with changes`}
@@ -68,6 +61,13 @@ export function RemoveDialog(props: { removal: ReturnType<typeof createRemoval>;
                   : `${lost().commits.length} commits that no other branch has`}
               </h3>
               <Lines lines={lost().commits.map(({ id, subject }) => `${id.slice(0, 8)} ${subject}`)} />
+            </Show>
+            <Show when={lost().ignored.length > 0}>
+              <h3 class="med loss-head">
+                {lost().ignored.length === 1 ? '1 ignored file' : `${lost().ignored.length} ignored files`}, in no
+                commit
+              </h3>
+              <Lines lines={lost().ignored} />
             </Show>
             <Show when={lost().rebuilt.length > 0}>
               <p class="t2 loss-head">Goes too, and is made again by tools: {lost().rebuilt.join(', ')}.</p>

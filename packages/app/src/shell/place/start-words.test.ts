@@ -1,7 +1,7 @@
 import type { StartedCommand, Worktree } from '@pointsman/domain/host-api'
 import type { Directory } from '@pointsman/domain/scope'
 import { expect, test } from 'vitest'
-import { endedStarts, hasFailed, startWords } from './start-words.ts'
+import { endedStarts, hasFailed, startWord, startWords } from './start-words.ts'
 
 const start = (more: Partial<StartedCommand> = {}): StartedCommand => ({
   command: ['npm', 'ci'],
@@ -25,6 +25,12 @@ test('S-6: a start command says that it runs, and how it ended', () => {
   expect(startWords(start({ command: ['sh', '-c', 'y'.repeat(100)], code: 0 }))).toBe(
     `sh -c ${'y'.repeat(34)}… is done`,
   )
+  expect([undefined, start(running), start({ code: 0 }), start({ code: 3 })].map(startWord)).toEqual([
+    undefined,
+    'start command runs',
+    undefined,
+    'start command failed',
+  ])
   expect([running, { code: 0 }, { code: 3 }, { failure: 'x' }].map((one) => hasFailed(start(one)))).toEqual([
     false,
     false,

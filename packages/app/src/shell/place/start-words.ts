@@ -13,6 +13,12 @@ export function startWords(start: StartedCommand): string {
   return start.code === 0 ? `${shown} is done` : `${shown} ended with exit code ${start.code}`
 }
 
+/** The same for a line that has no room for it; nothing where all is well. */
+export function startWord(start: StartedCommand | undefined): string | undefined {
+  if (start?.running) return 'start command runs'
+  return start && hasFailed(start) ? 'start command failed' : undefined
+}
+
 export const hasFailed = (start: StartedCommand) => !start.running && start.code !== 0
 
 /** The worktrees whose start command has ended since the list before; nothing where there was none: then it is no news. */

@@ -127,13 +127,16 @@ export function makePlaces(options: {
     }
   }
 
+  async function tellEnd(run: RunningStart): Promise<void> {
+    await run.ended
+    changes.forget()
+    if (!stopping.signal.aborted) onChange()
+  }
+
   async function begin(directory: Directory, command: readonly string[]): Promise<StartedCommand> {
     const run = runStart({ command, directory, signal: stopping.signal })
     starts.set(directory, run)
-    void run.ended.then(() => {
-      changes.forget()
-      if (!stopping.signal.aborted) onChange()
-    })
+    void tellEnd(run)
     const limit = new AbortController()
     await Promise.race([run.ended, pause(startLimit, limit.signal)])
     limit.abort()

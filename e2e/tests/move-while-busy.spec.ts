@@ -26,6 +26,9 @@ async function workBeside(lab: Lab, page: Page, prompt: string) {
     (await faults.requests({ path: 'move-session$' })).filter(
       ({ body }) => (body as { sessionID?: string }).sessionID === session.id,
     )
+  const { key } = await lab.host.ready()
+  const hostMove = async () =>
+    (await lab.host.get<{ move?: unknown }>(`/api/servers/${key}/sessions/${session.id}`)).move
   return {
     tree,
     name: basename(tree),
@@ -43,6 +46,8 @@ async function workBeside(lab: Lab, page: Page, prompt: string) {
     where: async () => (await client.session(session.id)).directory,
     async expectWaiting() {
       await expect(chip).toHaveAttribute('data-state', 'waiting')
+      // The page shows its wish at once; here the host has it.
+      await expect.poll(hostMove).toMatchObject({ to: tree, state: 'waiting' })
       await expect(chip).toContainText(basename(tree))
       await expect(chip).toHaveAttribute('data-directory', lab.repo.path)
       expect(await moves()).toEqual([])
@@ -64,6 +69,9 @@ test('S-7 move when idle: the turn ends well where it began, then the session mo
   )
   await gate.reached
   await ask('wait')
+  await expectWaiting()
+  // A page that comes later sees that it waits.
+  await page.reload()
   await expectWaiting()
   await desk.prompt('and then this')
   // The host looks again and again, and every look says busy.

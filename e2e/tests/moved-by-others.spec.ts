@@ -1,4 +1,4 @@
-import type { Page, WebSocketRoute } from '@playwright/test'
+import type { Page, Request, WebSocketRoute } from '@playwright/test'
 import { basename } from 'node:path'
 import { expect, test } from '../lab/fixtures.ts'
 import type { Lab } from '../lab/make-lab.ts'
@@ -198,7 +198,10 @@ test('S-3 moved by another client while this tab’s socket is down, and by anot
 
 /** Holds the page’s first reads of a directory’s commands, branch and agents, and answers them at last with what nobody must see. */
 async function holdFirstReads(page: Page, directory: string) {
-  const held: { readonly part: string; readonly answer: () => Promise<void> }[] = []
+  const held: { readonly part: string; readonly request: Request; readonly answer: () => Promise<void> }[] = []
+  const over = new Set<Request>()
+  for (const event of ['requestfinished', 'requestfailed'] as const)
+    page.on(event as 'requestfinished', (request) => over.add(request))
   const arrivals = new Set<() => void>()
   const lies: Record<string, unknown> = {
     command: [{ name: 'stale-command', template: 'stale', description: 'Of the first stay' }],
@@ -213,6 +216,7 @@ async function holdFirstReads(page: Page, directory: string) {
     await new Promise<void>((resolve) => {
       held.push({
         part,
+        request: route.request(),
         // A read that was given up is gone already, which is as good.
         answer: () =>
           route
@@ -234,7 +238,12 @@ async function holdFirstReads(page: Page, directory: string) {
         arrivals.add(look)
         look()
       }),
-    releaseAll: () => Promise.all(held.map((one) => one.answer())),
+    /** Until the page has had each of them, and two frames to show it. */
+    async releaseAll() {
+      await Promise.all(held.map((one) => one.answer()))
+      await expect.poll(() => held.every((one) => over.has(one.request))).toBe(true)
+      for (let count = 0; count < 2; count += 1) await makeDesk(page).nextFrame()
+    },
   }
 }
 

@@ -48,6 +48,7 @@ export const routes = {
   order: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox/order`,
   item: (id: string) => `/api/outbox/${id}`,
   worktrees: (key: ServerKey) => `/api/servers/${key}/worktrees`,
+  branches: (key: ServerKey) => `/api/servers/${key}/branches`,
   move: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/move`,
   restart: (key: ServerKey) => `/api/servers/${key}/restart`,
   engine: (key: ServerKey) => `/server/${key}`,

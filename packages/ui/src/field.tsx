@@ -1,4 +1,4 @@
-import { children, createUniqueId, Show, type JSX } from 'solid-js'
+import { children, createUniqueId, For, Show, type JSX } from 'solid-js'
 import { hand } from './button'
 import { Icon, type IconName } from './icon'
 import { Kbd } from './kbd'
@@ -25,6 +25,8 @@ export type FieldProps = {
   onFocus?: (() => void) | undefined
   onBlur?: (() => void) | undefined
   ref?: ((element: HTMLInputElement) => void) | HTMLInputElement | undefined
+  /** What it may be, to choose from; anything else can be typed. */
+  suggestions?: readonly string[] | undefined
   testid?: string | undefined
   /** For a field that steers a list: its id and its active option. */
   controls?: { list: string; active: string | undefined } | undefined
@@ -62,12 +64,20 @@ export function Field(props: FieldProps) {
           autocapitalize="off"
           spellcheck={false}
           data-ring="outside"
+          list={props.suggestions ? `${id}-list` : undefined}
           data-testid={props.testid}
           onInput={(event) => props.onInput(event.currentTarget.value)}
           onKeyDown={(event) => props.onKeyDown?.(event)}
           onFocus={() => props.onFocus?.()}
           onBlur={() => props.onBlur?.()}
         />
+        <Show when={props.suggestions}>
+          {(list) => (
+            <datalist id={`${id}-list`}>
+              <For each={list()}>{(value) => <option value={value} />}</For>
+            </datalist>
+          )}
+        </Show>
         <Show when={props.kbd}>{(keys) => <Kbd keys={keys()} silent />}</Show>
       </label>
       {/* The region stands before the words do, else they would not be read out. */}

@@ -237,15 +237,32 @@ describe('what a directory offers', () => {
 describe('patience', () => {
   afterEach(() => void vi.useRealTimers())
 
-  test('R-4: a read that takes too long is said to, in time, and is taken when it comes all the same', async () => {
-    const { execution, answerCommands, commands } = await setup()
+  test.each([
+    ['models', 5_000],
+    ['configured', 5_000],
+    ['agents', 5_000],
+    ['commands', 10_000],
+    ['vcs', 5_000],
+  ] as const)('R-4: %s that are not read in %i ms could not be read, and a retry waits anew', async (part, limit) => {
     vi.useFakeTimers()
-    execution.retry('commands')
-    await vi.advanceTimersByTimeAsync(9_999)
-    expect(execution.state('commands').state).toBe('waiting')
-    await vi.advanceTimersByTimeAsync(1)
+    const { execution } = await setup()
+    const state = () => execution.state(part).state
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      await vi.advanceTimersByTimeAsync(limit - 1)
+      expect(state()).toBe('waiting')
+      await vi.advanceTimersByTimeAsync(1)
+      expect(state()).toBe('failed')
+      execution.retry(part)
+    }
+    expect(state()).toBe('waiting')
+  })
+
+  test('R-4: a read that took too long is taken when it comes all the same', async () => {
+    vi.useFakeTimers()
+    const { execution, answerCommands, commands } = await setup()
+    await vi.advanceTimersByTimeAsync(10_000)
     expect(execution.state('commands').state).toBe('failed')
-    vi.useRealTimers()
+    execution.retry('commands')
     await answerCommands('given up')
     await answerCommands('late')
     expect([execution.state('commands').state, commands()]).toEqual(['ready', ['late']])

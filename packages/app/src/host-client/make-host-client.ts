@@ -40,6 +40,8 @@ export function makeHostClient(request: Request) {
     session: (key: ServerKey, id: SessionID, signal?: AbortSignal) =>
       read<SessionSummary>(routes.session(key, id), signal),
     worktrees: (key: ServerKey, signal?: AbortSignal) => read<readonly Worktree[]>(routes.worktrees(key), signal),
+    /** What a new worktree can begin from, the last used first. */
+    branches: (key: ServerKey) => read<readonly string[]>(routes.branches(key)),
     /** Rejects with 409 or 400; `detail` may suggest another name. */
     makeWorktree: (key: ServerKey, body: MakeWorktree) =>
       change<MadeWorktree>('POST', routes.worktrees(key), body, limits.worktree),

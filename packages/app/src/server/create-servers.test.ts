@@ -295,3 +295,11 @@ describe('the connection', () => {
     expect(servers.newVersion()).toBe(true)
   })
 })
+
+test('S-6: worktrees that were made or removed, by whomever, are read again at once', async () => {
+  const world = await createWorld()
+  await world.listed([])
+  world.tell({ kind: 'worktrees', serverKey })
+  await world.asked.answer('worktrees', [{ directory: elsewhere, name: 'feat', main: false, state: 'present' }])
+  expect(world.servers.worktrees(serverKey).map((tree) => tree.name)).toEqual(['feat'])
+})

@@ -135,6 +135,8 @@ export function createServers(options: ServersOptions) {
         return
       case 'gap':
         return void readAgain(event.serverKey)
+      case 'worktrees':
+        return void lists.readWorktrees(event.serverKey)
       case 'session-created':
         lists.putCreated(event)
         return created.call(event.tempID, event.summary)
@@ -286,6 +288,7 @@ export function createServers(options: ServersOptions) {
     isGone: lists.isGone,
     checkPlace: lists.checkPlace,
     makeWorktree: options.host.makeWorktree,
+    branches: options.host.branches,
     removeWorktree: options.host.removeWorktree,
     moveOf: moves.of,
     move: moves.move,

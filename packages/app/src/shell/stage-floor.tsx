@@ -5,6 +5,7 @@ import { KeysDialog } from './keys-dialog.tsx'
 import { createEntries } from './palette/create-entries.ts'
 import { Palette } from './palette/palette.tsx'
 import { createMoveNotices } from './place/create-move-notices.ts'
+import { createStartNotices } from './place/create-start-notices.ts'
 import { useApp } from './use-app.ts'
 import { useStage } from './use-stage.ts'
 
@@ -17,6 +18,7 @@ export function StageFloor() {
   const entries = createEntries({ app, room: stage.room, actions, navigate })
   createKeys(actions.run)
   createMoveNotices({ app, stage, navigate })
+  createStartNotices({ app, stage })
   return (
     <>
       <Palette open={stage.palette()} onClose={() => stage.setPalette(false)} entries={entries} />

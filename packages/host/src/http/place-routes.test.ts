@@ -9,6 +9,7 @@ import type {
   MoveAnswer,
   ServerInfo,
   SessionSummary,
+  TakenBack,
   Worktree,
   WorktreeLoss,
 } from '@pointsman/domain/host-api'
@@ -196,7 +197,7 @@ describe('worktrees and moves, by the host’s routes and the real engine', () =
   test(
     'S-7: a busy one is refused, then waits; its turn ends where it ran, and what was sent meanwhile runs in the new place',
     async () => {
-      const { make, newSession, say, move, ranIn, until, root, moved, events } = lab
+      const { make, newSession, say, move, ranIn, until, root, moved, events, ask, server } = lab
       const directory = await make('later')
       const id = await newSession()
       const go = join(lab.scratch.base, 'go')
@@ -207,12 +208,18 @@ describe('worktrees and moves, by the host’s routes and the real engine', () =
       expect((await move(id, { directory })).body.error.code).toBe('busy')
       const answer = await move(id, { directory, whenBusy: 'wait' })
       expect([answer.status, answer.body]).toMatchObject([202, { state: 'waiting', placement: { directory: root } }])
+      const path = `${server}/sessions/${id}`
+      const known = async () => (await ask<SessionSummary>('GET', path)).body.move
+      expect(await known()).toEqual({ to: directory, state: 'waiting' })
+      expect((await ask<TakenBack>('DELETE', `${path}/move`)).body).toEqual({})
+      expect(await known()).toBeUndefined()
+      await move(id, { directory, whenBusy: 'wait' })
       const second = say(id, 'run `pwd`')
       const before = await ranIn(id)
       expect(before.every((place) => place === root)).toBe(true)
       await Bun.write(go, '')
       await second
-      expect(moved(id)).toEqual(['waiting', 'moving', 'ended'])
+      expect(moved(id)).toEqual(['waiting', 'ended', 'waiting', 'moving', 'ended'])
       const ran = await ranIn(id)
       const turned = ran.indexOf(directory)
       expect(turned).toBeGreaterThan(0)
@@ -299,5 +306,6 @@ test('a bad wish is a 400, an unknown session and server a 404', async () => {
   expect((await move('ses_nobody' as SessionID, { directory: root })).status).toBe(404)
   expect((await move('new-session-1' as SessionID, { directory: root })).status).toBe(404)
   expect((await move('ses_nobody' as SessionID, { directory: root, whenBusy: 'now' })).status).toBe(400)
+  expect((await ask('DELETE', `${server}/sessions/new-session-1/move`)).status).toBe(404)
   expect((await ask('GET', '/api/servers/nobody/worktrees')).status).toBe(404)
 })

@@ -26,6 +26,8 @@ export function addPlaceRoutes(
 
   app.get(path, async (c) => c.json(await server(c.req.param('key')).places.list()))
 
+  app.get('/api/servers/:key/branches', async (c) => c.json(await server(c.req.param('key')).places.branches()))
+
   app.post(path, async (c) => {
     const { places } = server(c.req.param('key'))
     const wish = await readBody(c.req.raw, makeWorktreeSchema)

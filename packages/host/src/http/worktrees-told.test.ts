@@ -43,7 +43,7 @@ test('S-6: a worktree that is made or removed, by a tab or by hand, is told to e
       headers: { origin: http.url },
     } as never)
     closing.unshift(() => socket.close())
-    let heard = 0
+    const heard = { count: 0 }
     let ring = () => {}
     const subscribed = Promise.withResolvers<void>()
     socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'subscribe', request: 1, sessions: [] })))
@@ -51,17 +51,20 @@ test('S-6: a worktree that is made or removed, by a tab or by hand, is told to e
       const frame = JSON.parse(String(data)) as LiveFrame
       if (frame.type === 'subscribed') subscribed.resolve()
       if (frame.type !== 'events') return
-      heard += frame.events.filter(
+      heard.count += frame.events.filter(
         (event: HostEvent) => event.kind === 'worktrees' && event.serverKey === engine.key,
       ).length
       ring()
     })
     await subscribed.promise
     return {
-      async until(count: number) {
-        while (heard < count) await new Promise<void>((resolve) => (ring = resolve))
-        return heard
-      },
+      until: (count: number) =>
+        new Promise<number>((resolve) => {
+          ring = () => {
+            if (heard.count >= count) resolve(heard.count)
+          }
+          ring()
+        }),
     }
   }
   const tabs = [await tab(), await tab()]

@@ -117,8 +117,8 @@ export function makeMover(options: {
       await moveFamily(engine, family, { directory: to, carryChanges })
       const placement = await place(id, to, before)
       options.onMoved()
-      const left = (await changes?.left(to)) ?? []
-      if (left.length > 0) throw notCarried(from, to, left)
+      const missing = (await changes?.left(to)) ?? []
+      if (missing.length > 0) throw notCarried(from, to, missing)
       tell(id, to, 'ended')
       return { state: 'moved', placement }
     } catch (cause) {

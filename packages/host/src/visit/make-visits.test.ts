@@ -239,7 +239,7 @@ describe('S-6: the agent’s own way', () => {
   })
 
   test('S-7: a person’s stop calls the agent’s own move off, and says so; a person’s own wish is carried out', async () => {
-    const { ask, turn, scripted, until, events, sent, tree, mover, root, stopAsked, places } = await house()
+    const { ask, turn, scripted, until, events, sent, tree, mover, root, stopAsked } = await house()
     const aborted = { sessionID: one, error: { name: 'MessageAbortedError', data: { message: '' } } }
     const ended = () => events.filter((event) => event.kind === 'move' && event.state === 'ended')
     // By the engine's word, whoever stopped it; and by the person's own request, since a turn in a retry ends without an error.
@@ -266,13 +266,12 @@ describe('S-6: the agent’s own way', () => {
     expect([scripted.posts('move-session'), sent()]).toEqual([[], []])
     expect(scripted.sessions.get(one)?.['directory']).toBe(root)
 
-    const spike = (await places.list()).find((tree) => tree.name === 'spike')?.directory as Directory
     turn.begin()
-    await mover.move(one, { directory: spike, whenBusy: 'wait' })
+    await mover.move(one, { directory: tree('spike'), whenBusy: 'wait' })
     stopAsked(one)
     scripted.emit('session.error', aborted)
     turn.end()
-    await until(() => scripted.sessions.get(one)?.['directory'] === spike)
+    await until(() => scripted.sessions.get(one)?.['directory'] === tree('spike'))
   })
 
   test('a host that ends in between keeps the promise in its next life, once; another life of the engine does not', async () => {

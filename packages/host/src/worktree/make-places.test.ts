@@ -1,54 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WorktreeLoss } from '@pointsman/domain/host-api'
-import type { Directory, SessionID } from '@pointsman/domain/scope'
+import type { Directory } from '@pointsman/domain/scope'
 import { judgeWorktreeName } from '@pointsman/domain/worktree-name'
-import { managedCapabilities, remoteCapabilities } from '../engine/capabilities.ts'
+import { remoteCapabilities } from '../engine/capabilities.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeScriptedEngine } from '../outbox/make-scripted-engine.ts'
 import { makePlaces } from './make-places.ts'
-import { makeScratch } from './make-scratch.ts'
-import type { PlaceRefused } from './place-refused.ts'
+import { makePlacesWorld, placesOf, refusal, type PlacesWorld } from './places-world.ts'
 
-let scratch: ReturnType<typeof makeScratch>
+let scratch: PlacesWorld
 beforeAll(() => {
-  scratch = makeScratch()
+  scratch = makePlacesWorld()
 })
 afterAll(() => scratch.end())
-
-function placesOf(
-  root: Directory,
-  more: { readonly git?: boolean; readonly turns?: readonly string[]; readonly pause?: () => Promise<void> } = {},
-) {
-  const { git = true, turns = [] } = more
-  const pause = more.pause ? { pause: more.pause } : {}
-  const told = { count: 0 }
-  const scripted = makeScriptedEngine({ directory: root })
-  const base = scripted.engine.info()
-  const engine: Engine = {
-    ...scripted.engine,
-    info: () => ({ ...base, git, capabilities: managedCapabilities({ git }) }),
-  }
-  const board = { turnsIn: () => turns as readonly SessionID[] }
-  return {
-    scripted,
-    told,
-    ...makePlaces({ engine, board, onChange: () => (told.count += 1), log: () => {}, ...pause }),
-  }
-}
-const refusal = (work: Promise<unknown>) =>
-  work.then(
-    () => {
-      throw new Error('it was granted')
-    },
-    (cause: PlaceRefused) => cause,
-  )
-let count = 0
-const fresh = () => {
-  const root = scratch.repository(`repo-${(count += 1)}`)
-  return { root, ...placesOf(root) }
-}
+const fresh = () => scratch.fresh()
 
 describe('S-6: making a worktree', () => {
   test('it is on a branch of its name, inside the repository and out of its status, and no tracked file changes', async () => {
@@ -82,6 +48,20 @@ describe('S-6: making a worktree', () => {
     for (const base of ['nowhere', '--all', '-h', ''])
       expect(await refusal(make({ name: 'x', base }))).toMatchObject({ code: 'unknown-base', status: 409 })
     expect(scratch.git(root, 'branch', '--list', 'x')).toBe('')
+  })
+
+  test('what it can begin from: local branches, then those of remotes, the last used first', async () => {
+    const { root, branches, count } = fresh()
+    scratch.git(root, 'branch', 'old')
+    scratch.commit(root, 'b', 'second')
+    const clone = join(scratch.base, `branches-${count}`) as Directory
+    scratch.git(scratch.base, 'clone', '-q', root, clone)
+    scratch.git(clone, 'branch', 'mine', 'HEAD~1')
+    expect((await branches()).toSorted()).toEqual(['main', 'old'])
+    expect(await placesOf(clone).branches()).toEqual(['main', 'mine', 'origin/main', 'origin/old'])
+    const { make } = placesOf(clone)
+    const { worktree } = await make({ name: 'x', base: 'origin/old' })
+    expect(scratch.git(worktree.directory, 'rev-parse', 'HEAD')).toBe(scratch.git(root, 'rev-parse', 'old'))
   })
 
   test('a taken or bad name gets a sentence and a suggestion that git takes', async () => {
@@ -148,7 +128,7 @@ describe('S-6: making a worktree', () => {
   })
 
   test('X-6: a link in place of the folder is not followed', async () => {
-    const { root, make } = fresh()
+    const { root, make, count } = fresh()
     mkdirSync(join(scratch.base, `elsewhere-${count}`))
     symlinkSync(join(scratch.base, `elsewhere-${count}`), join(root, '.worktrees'))
     expect(await refusal(make({ name: 'x' }))).toMatchObject({ code: 'git-refused' })
@@ -187,7 +167,7 @@ describe('S-6: making a worktree', () => {
 })
 
 test('S-6: a start command that takes longer runs on, shows in the list with what it said, and keeps its worktree until it ends', async () => {
-  const root = scratch.repository(`repo-${(count += 1)}`)
+  const { root, count } = fresh()
   const go = join(scratch.base, `go-${count}`)
   const { make, list, remove, told } = placesOf(root, { pause: () => Bun.sleep(0) })
   const script = `echo begun; while [ ! -e "$0" ]; do sleep 0.02; done; echo "not found" >&2; exit 7`
@@ -211,7 +191,7 @@ test('S-6: a start command that takes longer runs on, shows in the list with wha
 
 describe('S-6: the list', () => {
   test('dirty, ahead and behind: by the upstream, without one by the default branch; a hand-made one is among them', async () => {
-    const { root, make, list } = fresh()
+    const { root, make, list, count } = fresh()
     const { worktree } = await make({ name: 'work' })
     scratch.commit(worktree.directory, 'a', 'one')
     scratch.commit(worktree.directory, 'b', 'two')
@@ -283,7 +263,8 @@ describe('S-11: a remote engine', () => {
   }
 
   test('worktrees are listed from the engine and made by its own API, which knows a name and nothing else', async () => {
-    const { make, list, asked } = remote()
+    const { make, list, asked, branches } = remote()
+    expect(await branches()).toEqual([])
     expect((await list()).map((tree) => tree.name)).toEqual(['main', 'old'])
     expect((await make({ name: 'new' })).worktree).toEqual({
       directory: '/srv/trees/new' as Directory,
@@ -306,153 +287,5 @@ describe('S-11: a remote engine', () => {
     const { code, message } = await refusal(remove({ directory: '/srv/trees/old' as Directory, confirmed: 'x' }))
     expect([code, message.includes('unsaved work')]).toEqual(['not-able', true])
     expect(asked).toEqual([])
-  })
-})
-
-describe('S-8: removing a worktree', () => {
-  async function work() {
-    const one = fresh()
-    const { worktree } = await one.make({ name: 'work' })
-    return { ...one, directory: worktree.directory, branch: () => scratch.git(one.root, 'branch', '--list', 'work') }
-  }
-
-  test('a clean and merged one goes at once, with its branch', async () => {
-    const { directory, remove, branch, list } = await work()
-    expect(await remove({ directory })).toEqual({ directory, branch: { name: 'work', state: 'deleted' } })
-    expect([existsSync(directory), branch()]).toEqual([false, ''])
-    expect((await list()).map((tree) => tree.name)).toEqual(['main'])
-  })
-
-  test('what would be lost is listed first: files and commits that no other branch has', async () => {
-    const { root, directory, remove, branch } = await work()
-    const id = scratch.commit(directory, 'a', 'only here')
-    scratch.write(directory, 'new/file', 'x')
-    const { code, detail } = await refusal(remove({ directory }))
-    const loss = detail as WorktreeLoss
-    expect(code).toBe('would-lose')
-    expect(loss).toMatchObject({
-      files: ['new/file'],
-      ignored: [],
-      rebuilt: [],
-      commits: [{ id, subject: 'only here' }],
-    })
-    expect([existsSync(directory), branch()]).toEqual([true, '+ work'])
-    expect(await refusal(remove({ directory, confirmed: 'x' }))).toMatchObject({ code: 'would-lose' })
-    await remove({ directory, confirmed: loss.fingerprint })
-    expect([existsSync(directory), branch()]).toEqual([false, ''])
-    expect(scratch.git(root, 'cat-file', '-t', id)).toBe('commit')
-  })
-
-  test('a confirmation holds for the loss that was read, and for no other', async () => {
-    const { directory, remove } = await work()
-    scratch.write(directory, 'note', 'one')
-    const before = (await refusal(remove({ directory }))).detail as WorktreeLoss
-    scratch.write(directory, 'note', 'one and more')
-    expect(await refusal(remove({ directory, confirmed: before.fingerprint }))).toMatchObject({ code: 'would-lose' })
-    const after = (await refusal(remove({ directory }))).detail as WorktreeLoss
-    expect(after.files).toEqual(before.files)
-    await remove({ directory, confirmed: after.fingerprint })
-    expect(existsSync(directory)).toBe(false)
-  })
-
-  test('an ignored file that nothing makes again is lost work; what tools make again is only mentioned, and asks nobody alone', async () => {
-    const { root, directory, remove } = await work()
-    const exclude = join(root, '.git', 'info', 'exclude')
-    writeFileSync(exclude, '.env*\nnode_modules\n*.log\nnotes/\n/.worktrees/\n')
-    for (let index = 0; index < 30; index += 1) scratch.write(directory, `node_modules/m${index}/index.js`, 'x')
-    for (const file of ['packages/a/node_modules/b/index.js', 'run.log']) scratch.write(directory, file, 'x')
-    for (const file of ['.env', 'packages/a/.env.local', 'notes/one', 'notes/two']) scratch.write(directory, file, 'x')
-    const { code, message, detail } = await refusal(remove({ directory }))
-    expect([code, message]).toEqual(['would-lose', 'Removing work would lose 3 ignored files'])
-    const loss = detail as WorktreeLoss
-    expect(loss).toMatchObject({
-      files: [],
-      commits: [],
-      ignored: ['.env', 'notes/', 'packages/a/.env.local'],
-      rebuilt: ['node_modules', 'run.log'],
-    })
-    scratch.write(directory, '.env', 'another')
-    expect(await refusal(remove({ directory, confirmed: loss.fingerprint }))).toMatchObject({ code: 'would-lose' })
-    for (const file of ['.env', 'packages/a/.env.local', 'notes']) rmSync(join(directory, file), { recursive: true })
-    await remove({ directory })
-    expect(existsSync(directory)).toBe(false)
-  })
-
-  test('what is in a new folder is named file by file: a confirmation holds for what was read of each', async () => {
-    const { directory, remove } = await work()
-    scratch.write(directory, 'new/file', 'one')
-    const before = (await refusal(remove({ directory }))).detail as WorktreeLoss
-    scratch.write(directory, 'new/file', 'one and more')
-    expect(await refusal(remove({ directory, confirmed: before.fingerprint }))).toMatchObject({ code: 'would-lose' })
-  })
-
-  test('a commit that a remote or another branch has is not lost', async () => {
-    const { root, directory, remove, branch } = await work()
-    scratch.commit(directory, 'a', 'elsewhere too')
-    scratch.git(root, 'branch', 'copy', 'work')
-    expect(await remove({ directory })).toMatchObject({ branch: { state: 'deleted' } })
-    expect(branch()).toBe('')
-    expect(scratch.git(root, 'log', '-1', '--format=%s', 'copy')).toBe('elsewhere too')
-  })
-
-  test('the commits of a detached head count; one without a folder loses its commits too', async () => {
-    const { root, remove } = await work()
-    const detached = `${root}-detached` as Directory
-    scratch.git(root, 'worktree', 'add', '-q', '--detach', '--', detached)
-    scratch.commit(detached, 'd', 'nobody has it')
-    const lost = (await refusal(remove({ directory: detached }))).detail as WorktreeLoss
-    expect(lost.commits.map((commit) => commit.subject)).toEqual(['nobody has it'])
-    const gone = `${root}-gone` as Directory
-    scratch.git(root, 'worktree', 'add', '-q', '-b', 'gone', '--', gone)
-    scratch.commit(gone, 'g', 'still in git')
-    rmSync(gone, { recursive: true })
-    const loss = (await refusal(remove({ directory: gone }))).detail as WorktreeLoss
-    expect(loss).toMatchObject({ files: [], commits: [{ subject: 'still in git' }] })
-    await remove({ directory: gone, confirmed: loss.fingerprint })
-    expect(scratch.git(root, 'worktree', 'list')).not.toContain(gone)
-  })
-
-  test('the main worktree never, a stranger never, and the default branch stays', async () => {
-    const { root, remove } = await work()
-    expect(await refusal(remove({ directory: root }))).toMatchObject({ code: 'main-worktree' })
-    expect(await refusal(remove({ directory: '/etc' as Directory }))).toMatchObject({
-      code: 'unknown-worktree',
-      status: 404,
-    })
-    scratch.git(root, 'checkout', '-q', '-b', 'other')
-    const tree = `${root}-default` as Directory
-    scratch.git(root, 'worktree', 'add', '-q', '--', tree, 'main')
-    scratch.commit(tree, 'm', 'on main alone')
-    expect(await remove({ directory: tree })).toMatchObject({ branch: { name: 'main', state: 'kept' } })
-    expect(scratch.git(root, 'log', '-1', '--format=%s', 'main')).toBe('on main alone')
-  })
-
-  test('a locked one stays, in git’s own words', async () => {
-    const { root, directory, remove } = await work()
-    scratch.git(root, 'worktree', 'lock', '--reason', 'on a stick', '--', directory)
-    const { code, message } = await refusal(remove({ directory }))
-    expect([code, message.includes('locked')]).toEqual(['git-refused', true])
-    expect(existsSync(directory)).toBe(true)
-  })
-
-  test('not while a session is at work there, by event or by the engine’s own list', async () => {
-    const { root, directory, remove, scripted } = await work()
-    const told = placesOf(root, { turns: ['ses_one'] })
-    expect(await refusal(told.remove({ directory }))).toMatchObject({
-      code: 'in-use',
-      detail: { sessions: ['ses_one'] },
-    })
-    scripted.statuses.set('ses_two', { type: 'busy' })
-    expect(await refusal(remove({ directory }))).toMatchObject({ code: 'in-use', detail: { sessions: ['ses_two'] } })
-    scripted.statuses.clear()
-    await remove({ directory })
-    expect(existsSync(directory)).toBe(false)
-  })
-
-  test('unknown is not idle: where the engine does not say, it stays', async () => {
-    const { directory, remove, scripted } = await work()
-    scripted.fail(/session\/status/, 'drop', 9)
-    expect(await refusal(remove({ directory }))).toMatchObject({ code: 'unreadable' })
-    expect(existsSync(directory)).toBe(true)
   })
 })

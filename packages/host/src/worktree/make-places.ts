@@ -17,6 +17,7 @@ import { withDirectory } from '../engine/with-directory.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { addWorktree } from './add-worktree.ts'
 import { readDefaultBranch } from './default-branch.ts'
+import { listBranches } from './list-branches.ts'
 import { listWorktrees, type Workspace } from './list-worktrees.ts'
 import { makeChanges } from './make-changes.ts'
 import { PlaceRefused } from './place-refused.ts'
@@ -126,13 +127,16 @@ export function makePlaces(options: {
     }
   }
 
+  async function tellEnd(run: RunningStart): Promise<void> {
+    await run.ended
+    changes.forget()
+    if (!stopping.signal.aborted) onChange()
+  }
+
   async function begin(directory: Directory, command: readonly string[]): Promise<StartedCommand> {
     const run = runStart({ command, directory, signal: stopping.signal })
     starts.set(directory, run)
-    void run.ended.then(() => {
-      changes.forget()
-      if (!stopping.signal.aborted) onChange()
-    })
+    void tellEnd(run)
     const limit = new AbortController()
     await Promise.race([run.ended, pause(startLimit, limit.signal)])
     limit.abort()
@@ -184,6 +188,9 @@ export function makePlaces(options: {
   return {
     /** The main one first, with counts where they could be read in time. */
     list,
+    /** What a new one can begin from: of a remote engine only it could tell, and it does not ask for a base. */
+    branches: async (): Promise<readonly string[]> =>
+      isRemote() || !workspace().git ? [] : listBranches(workspace().root),
     /** A start command that fails leaves the worktree. Rejects with `PlaceRefused`. */
     async make(wish: Partial<MakeWorktree>): Promise<MadeWorktree> {
       refuseUnable('makeWorktree')

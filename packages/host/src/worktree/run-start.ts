@@ -71,14 +71,14 @@ export function runStart(options: {
       resolve()
     }
     child.on('error', (cause) => settle({ failure: `${program} could not be run: ${cause.message}` }))
-    child.on('exit', (code, ended) => {
+    child.on('exit', (code, killedBy) => {
       // What it left in the background may hold the pipes open: its own words have a moment to arrive, and no more.
       const finish = () =>
         settle(
           timedOut
             ? { failure: `${program} was ended after ${timeout / 1000} s` }
             : code === null
-              ? { failure: `${program} was ended by ${ended}` }
+              ? { failure: `${program} was ended by ${killedBy}` }
               : { code },
         )
       child.once('close', finish)

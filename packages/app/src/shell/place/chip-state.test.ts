@@ -13,7 +13,16 @@ test('S-7: the chip says that a session moves, waits to, or did not, and why', (
   expect(state({ to, state: 'waiting' })).toMatchObject({ words: 'It moves to fx when its turn ends' })
   expect(state({ to, state: 'failed', reason: { code: 'mismatch', message: 'It is elsewhere.' } })).toEqual({
     kind: 'failed',
+    short: 'not moved',
     words: 'It did not move to fx: It is elsewhere',
+  })
+})
+test('S-7: changes that stayed behind are no failure to move, and are named', () => {
+  const message = 'It works in /w/fx now, but 1 changed file of /w did not come along: a.ts'
+  expect(state({ to, state: 'failed', reason: { code: 'not-carried', message } })).toEqual({
+    kind: 'failed',
+    short: 'changes left behind',
+    words: message,
   })
 })
 test('S-9: a place that is gone says so, unless the session is on its way out of it', () => {

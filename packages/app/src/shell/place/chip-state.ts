@@ -6,7 +6,8 @@ import { goneSentence } from '@pointsman/domain/readiness'
 export type ChipState =
   | { readonly kind: 'here' }
   | { readonly kind: 'moving' | 'waiting'; readonly to: Directory; readonly words: string }
-  | { readonly kind: 'failed' | 'gone'; readonly words: string }
+  | { readonly kind: 'failed'; readonly short: string; readonly words: string }
+  | { readonly kind: 'gone'; readonly words: string }
 
 export function chipState(facts: {
   readonly move: SessionMove | undefined
@@ -18,9 +19,12 @@ export function chipState(facts: {
   if (move?.state === 'moving') return { kind: 'moving', to: move.to, words: `Moving to ${facts.nameOf(move.to)}` }
   if (move?.state === 'waiting')
     return { kind: 'waiting', to: move.to, words: `It moves to ${facts.nameOf(move.to)} when its turn ends` }
+  // It did move: what failed is another thing, and its words say which.
+  if (move?.state === 'failed' && move.reason.code === 'not-carried')
+    return { kind: 'failed', short: 'changes left behind', words: move.reason.message }
   if (move?.state === 'failed') {
     const why = move.reason.message.replace(/[.\s]+$/, '')
-    return { kind: 'failed', words: `It did not move to ${facts.nameOf(move.to)}: ${why}` }
+    return { kind: 'failed', short: 'not moved', words: `It did not move to ${facts.nameOf(move.to)}: ${why}` }
   }
   return gone ? { kind: 'gone', words: goneSentence(name) } : { kind: 'here' }
 }

@@ -8,7 +8,7 @@ import { HostError } from '../../host-client/make-request.ts'
 import { makeBrowserStore } from '../../lib/make-browser-store.ts'
 import { createReadiness } from '../../readiness/create-readiness.ts'
 import { createWorld } from '../../server/create-test-world.ts'
-import { aPlacement, aSummary, directory, elsewhere, serverKey, sessionID } from '../../server/test-servers.ts'
+import { aPlacement, aServer, aSummary, directory, elsewhere, serverKey, sessionID } from '../../server/test-servers.ts'
 import type { SessionView } from '../../session/session-scope.ts'
 import { createPlaces } from './create-places.ts'
 
@@ -152,6 +152,49 @@ test('S-6: /worktree with a new name makes it of main and enters it', async () =
   await otherAsked.answer('worktrees', [...trees, made])
   expect(otherAsked.take('move').args[2]).toEqual({ directory: made.directory })
 })
+test('S-6: a start command goes along as an argument list', async () => {
+  const { places, asked } = await setup()
+  void places.make({ name: 'fx', start: ['npm', 'run', 'set up'] })
+  expect(asked.take('makeWorktree').args[1]).toEqual({ name: 'fx', start: ['npm', 'run', 'set up'] })
+  void places.make({ name: 'fx', start: [] })
+  expect(asked.take('makeWorktree').args[1]).toEqual({ name: 'fx' })
+})
+test('S-6: the start command of the place where it works is shown, or of the one that was asked for', async () => {
+  const start = { command: ['npm', 'ci'], output: '', cut: false, code: 1 }
+  const { places } = await setup({ worktrees: [tree(directory, 'main'), tree(elsewhere, 'feat', { start })] })
+  expect(places.start()).toBeUndefined()
+  places.openStart(elsewhere)
+  expect(places.start()).toEqual(start)
+})
+test('S-6: what a new one can begin from is asked when the form opens', async () => {
+  const { places, asked } = await setup()
+  places.openForm('fx')
+  await asked.answer('branches', ['main', 'dev'])
+  expect(places.branches()).toEqual(['main', 'dev'])
+})
+test('S-11: what a remote server can’t do is a sentence, and nothing where it can', async () => {
+  const { places, tell } = await setup()
+  expect([places.absences(), places.optionsRefusal()]).toEqual([[], undefined])
+  const unable = (reason: string) => ({ able: false, reason }) as const
+  const { capabilities } = aServer()
+  const remote = {
+    ...capabilities,
+    worktreeOptions: unable('No base there'),
+    removeWorktree: unable('Removed there'),
+    agentTools: unable('No tools there'),
+  }
+  tell({ kind: 'server', server: aServer({ kind: 'remote', capabilities: remote }) })
+  expect([places.absences(), places.optionsRefusal()]).toEqual([['Removed there', 'No tools there'], 'No base there'])
+})
+test('S-8: who works in a worktree is known before it is removed', async () => {
+  const { places, tell } = await setup()
+  expect(places.workersOf(elsewhere)).toEqual({ rows: [], busy: [] })
+  tell({ kind: 'engine', serverKey, event: { kind: 'session-moved', sessionID, directory: elsewhere } })
+  const ids = () => Object.values(places.workersOf(elsewhere)).map((rows) => rows.map((row) => row.sessionID))
+  expect(ids()).toEqual([[sessionID], []])
+  tell({ kind: 'engine', serverKey, event: { kind: 'session-status', sessionID, status: { kind: 'busy' } } })
+  expect(ids()).toEqual([[sessionID], [sessionID]])
+})
 test('S-6: a name that can’t be one says why and what would do; one that is gone says that', async () => {
   const { places, asked } = await setup()
   const words = (name: string) => places.port.ask({ kind: 'enter', name }).catch((reason: Error) => reason.message)
@@ -174,7 +217,13 @@ test('S-9: where a session’s folder is gone the chip knows it, and every other
 test('S-8: a worktree goes only with what was read: another loss asks again', async () => {
   const { places, asked } = await setup()
   const loss = (fingerprint: string, file: string) =>
-    new HostError('would-lose', 'm', 409, undefined, { files: [file], commits: [], fingerprint })
+    new HostError('would-lose', 'm', 409, undefined, {
+      files: [file],
+      ignored: [],
+      rebuilt: [],
+      commits: [],
+      fingerprint,
+    })
   places.removal.begin(elsewhere)
   void places.removal.confirm()
   expect(asked.take('removeWorktree').args).toEqual([serverKey, elsewhere, undefined])

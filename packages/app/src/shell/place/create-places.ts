@@ -7,6 +7,7 @@ import { HostError } from '../../host-client/make-request.ts'
 import { busySentence } from '../../readiness/place-sentence.ts'
 import type { ExecutionView } from '../../execution/create-execution-scope.ts'
 import type { Readiness } from '../../readiness/create-readiness.ts'
+import { isWithin } from '../../server/place.ts'
 import type { SessionView } from '../../session/session-scope.ts'
 import type { App } from '../create-app.ts'
 import { createRemoval } from './create-removal.ts'
@@ -22,6 +23,8 @@ export type PlacesOptions = {
 /** What the menu of places shows: the list, or the form for a new one; and where a person wants to go who must still say how. */
 export type PlaceMenu = {
   readonly form: { readonly name: string } | undefined
+  /** The place whose start command a person wants to read of; else the one where the session works. */
+  readonly start?: Directory
   readonly target: Directory | undefined
 }
 
@@ -80,6 +83,18 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     if (server()?.git === false) return 'No git here: one place, no worktrees'
     return able && !able.able ? able.reason : refusal()
   }
+  /** Why a new one takes no base and no start command, as the server says it. */
+  function optionsRefusal(): string | undefined {
+    const able = server()?.capabilities.worktreeOptions
+    return able && !able.able ? able.reason : undefined
+  }
+  /** What this server can't do with places, and why: said, since no control stands for it. */
+  function absences(): readonly string[] {
+    const { removeWorktree, agentTools } = server()?.capabilities ?? {}
+    return server()?.git === false
+      ? []
+      : [removeWorktree, agentTools].flatMap((one) => (one?.able === false ? [one.reason] : []))
+  }
   function nameVerdict(name: string) {
     return judgeWorktreeName(
       name,
@@ -135,10 +150,15 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
   }
 
   /** Makes one and enters it. Rejects with the host's words where it could not be made. */
-  async function make(wanted: { readonly name: string; readonly base?: string }): Promise<void> {
+  async function make(wanted: {
+    readonly name: string
+    readonly base?: string
+    readonly start?: readonly string[]
+  }): Promise<void> {
     const { worktree } = await servers.makeWorktree(serverKey, {
       name: wanted.name,
       ...(wanted.base ? { base: wanted.base } : {}),
+      ...(wanted.start && wanted.start.length > 0 ? { start: [...wanted.start] } : {}),
     })
     await servers.readWorktrees(serverKey)
     // It stands, whatever comes of entering it: that one's failure is told at the chip.
@@ -209,6 +229,24 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
       app.store.write(placeKey(view.key), undefined)
   })
 
+  const [branches, setBranches] = createSignal<readonly string[]>([])
+  function openForm(name = ''): void {
+    setMenu({ form: { name }, target: undefined })
+    // Only to choose from: where they can't be read, one is typed.
+    void servers.branches(serverKey).then(setBranches, () => undefined)
+  }
+  const start = () => {
+    const wanted = menu()?.start
+    return (wanted === undefined ? present() : options().find((option) => option.directory === wanted))?.start
+  }
+  /** The sessions that work in a worktree, and those of them whose turn runs. */
+  function workersOf(directory: Directory) {
+    const rows = servers
+      .rows(serverKey)
+      .filter((row) => row.parentID === undefined && isWithin(row.directory, directory))
+    return { rows, busy: rows.filter((row) => row.status !== 'idle' && row.status !== 'error') }
+  }
+
   const port: PlacePort = { offered: () => server()?.git !== false, refusal, ask }
   return {
     server,
@@ -224,12 +262,18 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
     refusal,
     refusalOf,
     makeRefusal,
+    optionsRefusal,
+    absences,
     nameVerdict,
     carry,
     setCarry,
     menu,
     openList: () => void setMenu({ form: undefined, target: undefined }),
-    openForm: (name = '') => void setMenu({ form: { name }, target: undefined }),
+    openForm,
+    openStart: (directory: Directory) => void setMenu({ form: undefined, target: undefined, start: directory }),
+    branches,
+    start,
+    workersOf,
     close,
     go,
     make,

@@ -69,7 +69,7 @@ export function ExecutionChip(props: { room: Room }) {
             <Match when={state().kind === 'failed'}>
               <Here />
               <Icon name="triangle-alert" s />
-              <span class="s1">not moved</span>
+              <span class="s1">{failed()}</span>
             </Match>
             <Match when={onItsWay()}>
               {(way) => (
@@ -87,6 +87,10 @@ export function ExecutionChip(props: { room: Room }) {
       )}
     </Show>
   )
+  const failed = () => {
+    const now = state()
+    return now.kind === 'failed' ? now.short : ''
+  }
   const Here = () => (
     <Show when={props.room.place()}>
       {(place) => (
@@ -115,7 +119,7 @@ export function ExecutionChip(props: { room: Room }) {
           {(form) => <WorktreeForm places={places()} name={form().name} />}
         </Show>
       </Pop>
-      <RemoveDialog removal={places().removal} />
+      <RemoveDialog removal={places().removal} workersOf={places().workersOf} />
       <LiveRegion>{said()}</LiveRegion>
     </span>
   )

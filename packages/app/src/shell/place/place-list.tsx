@@ -9,6 +9,7 @@ import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show, 
 import { stepActive } from '../step-active.ts'
 import type { Places } from './create-places.ts'
 import { MoveAsk } from './move-ask.tsx'
+import { StartReport } from './start-report.tsx'
 import { findPlaces, type PlaceOption } from './place-options.ts'
 
 /** The two lines below the places, by an id that no directory can have. */
@@ -146,7 +147,7 @@ export function PlaceList(props: { places: Places; says: string }) {
                       </span>
                     </span>
                     <span class="pm-item-end" role="gridcell">
-                      <Show when={!place().main}>
+                      <Show when={!place().main && removeVerdict().ready}>
                         <span class="place-remove">
                           <IconButton
                             small
@@ -202,6 +203,18 @@ export function PlaceList(props: { places: Places; says: string }) {
       </div>
       <div ref={foot}>
         <MoveAsk places={props.places} says={props.says} />
+        <Show when={props.places.start()}>
+          {(start) => (
+            <div class="pm-pop-foot">
+              <StartReport start={start()} />
+            </div>
+          )}
+        </Show>
+        <Show when={props.places.absences().length > 0}>
+          <div class="pm-pop-foot s1 t2" data-testid="worktree-absences">
+            <For each={props.places.absences()}>{(reason) => <p>{reason}.</p>}</For>
+          </div>
+        </Show>
       </div>
     </>
   )

@@ -1,9 +1,10 @@
-import type { Worktree } from '@pointsman/domain/host-api'
+import type { StartedCommand, Worktree } from '@pointsman/domain/host-api'
 import type { Directory } from '@pointsman/domain/scope'
 import fuzzysort from 'fuzzysort'
 import { isWithin, type Place } from '../../server/place.ts'
 import type { SessionRow } from '../../server/session-list.ts'
 import { changedWord } from './chip-state.ts'
+import { startWord } from './start-words.ts'
 
 /** A worktree as the picker shows it. */
 export type PlaceOption = {
@@ -19,6 +20,8 @@ export type PlaceOption = {
   readonly state: Worktree['state']
   /** Changed files; absent where it was not read. */
   readonly dirty: number | undefined
+  /** The command that it was made with. */
+  readonly start: StartedCommand | undefined
   /** A session in it waits for a person. */
   readonly waits: boolean
 }
@@ -56,6 +59,7 @@ export function placeOptions(known: {
         here,
         state: worktree.state,
         dirty: worktree.dirty,
+        start: worktree.start,
         waits: others.some((row) => row.status === 'waiting'),
       }
     })
@@ -73,6 +77,7 @@ function words(worktree: Worktree, others: readonly SessionRow[], mine: string |
   return [
     changedWord(dirty),
     [ahead > 0 && `${ahead} ahead`, behind > 0 && `${behind} behind`].filter(Boolean).join(', '),
+    startWord(worktree.start),
     mine,
     waiting > 0
       ? `${waiting === 1 ? '1 session waits' : `${waiting} sessions wait`} for you`

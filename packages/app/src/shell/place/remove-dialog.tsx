@@ -1,15 +1,21 @@
 import { Button } from '@pointsman/ui/button'
 import { Dialog } from '@pointsman/ui/dialog'
 import { For, Show } from 'solid-js'
+import type { Places } from './create-places.ts'
 import type { createRemoval } from './create-removal.ts'
+import { workerWords } from './worker-words.ts'
 
 /** So many lines are named; the rest is counted. */
 const most = 12
 
 /** Asks before a worktree goes, and again with a list where work would be lost with it (S-8). */
-export function RemoveDialog(props: { removal: ReturnType<typeof createRemoval> }) {
+export function RemoveDialog(props: { removal: ReturnType<typeof createRemoval>; workersOf: Places['workersOf'] }) {
   const current = () => props.removal.current()
   const loss = () => current()?.loss
+  const workers = () => {
+    const directory = current()?.directory
+    return directory === undefined ? '' : workerWords(props.workersOf(directory))
+  }
   return (
     <Dialog
       open={current() !== undefined}
@@ -56,7 +62,24 @@ export function RemoveDialog(props: { removal: ReturnType<typeof createRemoval> 
               </h3>
               <Lines lines={lost().commits.map(({ id, subject }) => `${id.slice(0, 8)} ${subject}`)} />
             </Show>
+            <Show when={lost().ignored.length > 0}>
+              <h3 class="med loss-head">
+                {lost().ignored.length === 1 ? '1 ignored file' : `${lost().ignored.length} ignored files`}, in no
+                commit
+              </h3>
+              <Lines lines={lost().ignored} />
+            </Show>
+            <Show when={lost().rebuilt.length > 0}>
+              <p class="t2 loss-head">Goes too, and is made again by tools: {lost().rebuilt.join(', ')}.</p>
+            </Show>
           </div>
+        )}
+      </Show>
+      <Show when={workers()}>
+        {(words) => (
+          <p class="loss-head" data-testid="worktree-workers">
+            {words()}
+          </p>
         )}
       </Show>
       <Show when={current()?.failure}>

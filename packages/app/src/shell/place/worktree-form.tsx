@@ -1,5 +1,6 @@
 import { Button } from '@pointsman/ui/button'
 import { Field } from '@pointsman/ui/field'
+import { readArguments } from '@pointsman/domain/argument-list'
 import { createSignal, onMount, Show, untrack } from 'solid-js'
 import { wordsOf } from '../../composer/create-composer.ts'
 import { HostError } from '../../host-client/make-request.ts'
@@ -11,6 +12,7 @@ type Fault = { readonly name: string; readonly message: string; readonly suggest
 export function WorktreeForm(props: { places: Places; name: string }) {
   const [name, setName] = createSignal(untrack(() => props.name))
   const [base, setBase] = createSignal('')
+  const [start, setStart] = createSignal('')
   const [working, setWorking] = createSignal(false)
   /** What the host said of this very name: it knows branches that the page does not. */
   const [refused, setRefused] = createSignal<Fault>()
@@ -26,8 +28,13 @@ export function WorktreeForm(props: { places: Places; name: string }) {
   }
   const shown = () => (typed() === '' ? undefined : fault())
   const verdict = () => {
-    const reason = props.places.makeRefusal() ?? fault()?.message
+    const reason = props.places.makeRefusal() ?? fault()?.message ?? startFault()
     return reason === undefined ? { ready: true as const } : { ready: false as const, reason: `${reason}.` }
+  }
+  const command = () => readArguments(start())
+  const startFault = () => {
+    const read = command()
+    return read.ok ? undefined : read.message
   }
   const mainBranch = () => props.places.options().find((option) => option.main)?.branch
 
@@ -38,7 +45,12 @@ export function WorktreeForm(props: { places: Places; name: string }) {
     setWorking(true)
     setFailure(undefined)
     try {
-      await props.places.make({ name: typed(), ...(base().trim() ? { base: base().trim() } : {}) })
+      const read = command()
+      await props.places.make({
+        name: typed(),
+        ...(base().trim() ? { base: base().trim() } : {}),
+        ...(read.ok ? { start: read.list } : {}),
+      })
     } catch (reason) {
       if (reason instanceof HostError && reason.code === 'bad-name')
         setRefused({ name: typed(), message: wordsOf(reason), suggestion: suggestionOf(reason.detail) })
@@ -89,16 +101,33 @@ export function WorktreeForm(props: { places: Places; name: string }) {
           </Show>
         }
       />
-      <Field
-        label="From"
-        labelShown
-        mono
-        value={base()}
-        onInput={setBase}
-        placeholder={mainBranch() ?? 'main'}
-        testid="worktree-base"
-        hint={<span class="t3">A branch or commit; else what main has now.</span>}
-      />
+      <Show
+        when={props.places.optionsRefusal() === undefined}
+        fallback={<p class="s1 t2">{props.places.optionsRefusal()}.</p>}
+      >
+        <Field
+          label="From"
+          labelShown
+          mono
+          value={base()}
+          onInput={setBase}
+          placeholder={mainBranch() ?? 'main'}
+          suggestions={props.places.branches()}
+          testid="worktree-base"
+          hint={<span class="t3">A branch or commit; else what main has now.</span>}
+        />
+        <Field
+          label="Start command"
+          labelShown
+          mono
+          value={start()}
+          onInput={setStart}
+          placeholder="npm ci"
+          testid="worktree-start"
+          hint={<span class="t3">Run there once, without a shell. Or leave it empty.</span>}
+          error={<Show when={startFault()}>{(words) => <>{words()}.</>}</Show>}
+        />
+      </Show>
       <Show when={failure()}>
         {(words) => (
           <p class="tone-stop s1" role="alert">

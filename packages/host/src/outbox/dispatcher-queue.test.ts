@@ -134,6 +134,31 @@ describe('F-5: the next goes out', () => {
     await life.until(steered, 'confirmed')
   })
 
+  test('F-5: a move that begins while the session is looked at holds back what was about to go', async () => {
+    const one = house()
+    const { scripted, life } = one
+    scripted.fail(/GET \/session\/ses_one$/, () => void (life.clock.isHeld = true))
+    const item = newItem()
+    life.post(item)
+    await life.dispatcher.idle()
+    expect(sentIDs(one)).toEqual([])
+    life.clock.isHeld = false
+    life.dispatcher.wake(sessionID)
+    await life.until(item, 'confirmed')
+  })
+
+  test('R-7: busy is believed at once, though the list does not say so yet', async () => {
+    const one = house()
+    const { scripted, life } = one
+    scripted.emit('session.status', { sessionID, status: { type: 'busy' } })
+    const item = newItem()
+    life.post(item)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(scripted.received).toEqual([])
+    scripted.idle(sessionID)
+    await life.until(item, 'confirmed')
+  })
+
   test('F-4: steering goes into the running turn, past what waits; Enter that met one waits its turn', async () => {
     const one = house()
     const { life } = one
@@ -348,6 +373,14 @@ describe('F-7: what stops the queue', () => {
     life.clock.isHeld = false
     life.dispatcher.wake(sessionID)
     await life.until(waiting, 'confirmed')
+  })
+
+  test('F-7: a stop of which only the session tells pauses too', async () => {
+    const one = house()
+    await running(one)
+    one.life.post(newItem())
+    one.scripted.emit('session.error', { sessionID, error: aborted })
+    expect(one.life.items.queue(one.life.owner).paused?.why).toBe('stopped')
   })
 
   test('F-7: a turn that fails stands with its reason before what waits, and nothing loops', async () => {

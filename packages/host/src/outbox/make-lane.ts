@@ -100,7 +100,8 @@ export function makeLane(options: LaneOptions) {
     }
     const isNext = () => {
       const next = nextToGo(queue(), { turn: read.turn, now: now() })
-      return next.kind === 'go' && next.item.id === item.id
+      // As it was looked at: one that was edited meanwhile is looked at again.
+      return next.kind === 'go' && next.item.id === item.id && next.item.revision === item.revision
     }
     if (!isNext() || !read.session) {
       if (read.turn === 'unknown') wakeIn(times.retry)

@@ -31,6 +31,8 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   const received: Received[] = []
   /** How often a command or shell line ran. */
   const runs: string[] = []
+  /** Messages that came again though they were there. */
+  const repeats: string[] = []
   const faults: { readonly match: RegExp; fault: Fault | Meeting; left: number }[] = []
   const listeners = new Set<(envelope: EngineEnvelope) => void>()
   /** What each directory offers, unless a test gives one something else. */
@@ -47,7 +49,13 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
   }
   type Offered = { readonly [path in keyof typeof offers]?: unknown }
   const offeredIn = new Map<string, Offered>()
-  const script = { incarnation: 'life-1', ready: true, echo: true, unknownAgent: 'nope' }
+  const script = {
+    incarnation: 'life-1',
+    ready: true,
+    echo: true,
+    unknownAgent: 'nope',
+    stored: (_info: Wire): void => {},
+  }
   let made = 0
 
   const wires = new Set<(type: string, properties: Wire, where: string) => void>()
@@ -71,6 +79,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     else list[place] = info
     messages.set(sessionID, list)
     if (script.echo) emit('message.updated', { info })
+    script.stored(info)
   }
 
   function assistant(sessionID: string, parentID: string, more: Wire = {}): Wire {
@@ -126,6 +135,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
       return info ? Response.json(whole(info)) : notFound(`Message not found: ${one}`)
     }
     if (action === 'message') return Response.json(list.map(whole))
+    if (list.some((message) => message['id'] === body['messageID'])) repeats.push(String(body['messageID']))
     const user = { id: body['messageID'], sessionID: id, role: 'user', time: { created: 1 }, agent: 'build' }
     if (action === 'prompt_async') {
       if (body['agent'] === script.unknownAgent) {
@@ -204,6 +214,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     script,
     received,
     runs,
+    repeats,
     statuses,
     requests,
     /** What this directory offers otherwise than the others. */

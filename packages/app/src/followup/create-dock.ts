@@ -1,0 +1,332 @@
+import type { ItemKind, OutboxItem } from '@pointsman/domain/follow-up'
+import type { ChangeItem } from '@pointsman/domain/host-api'
+import { makeIdMaker } from '@pointsman/domain/message-id'
+import type { Action } from '@pointsman/domain/readiness'
+import type { Directory } from '@pointsman/domain/scope'
+import { createComputed, createEffect, createMemo, createSignal, on, untrack } from 'solid-js'
+import type { Readiness } from '../readiness/create-readiness.ts'
+import type { Place } from '../server/place.ts'
+import { giveBack } from '../session/give-back.ts'
+import type { SessionView } from '../session/session-scope.ts'
+import type { DockIntent } from './dock-keys.ts'
+import { dockItems, drawn, longQueue, windowStart } from './dock-items.ts'
+import { standsWhy } from './dock-state.ts'
+import { newsOfItems } from './news-of-items.ts'
+import type { WayOut } from './ways-out.ts'
+
+/** What the dock needs of the session under whose timeline it stands. */
+export type FollowupSeat = {
+  readonly view: SessionView
+  readonly readiness: Readiness
+  /** Where the session works now. */
+  readonly directory: () => Directory | undefined
+  readonly place: (directory: Directory) => Place
+  /** This tab's name. */
+  readonly tab: () => string
+  readonly modelName: (ref: NonNullable<OutboxItem['model']>) => string
+  readonly change: (itemID: string, wish: ChangeItem) => Promise<void>
+  readonly remove: (itemID: string) => Promise<void>
+  readonly reorder: (ids: readonly OutboxItem['id'][]) => Promise<void>
+  readonly pause: () => Promise<void>
+  readonly resume: () => Promise<void>
+  /** Puts its text into the composer, and keeps its place. */
+  readonly edit: (itemID: string) => unknown
+  readonly moveTo: (directory: Directory) => Promise<void>
+  readonly chooseModel: () => void
+  readonly focusComposer: () => void
+  /** A wish that the host refused, and why. */
+  readonly refused: (title: string, reason: unknown) => void
+  readonly announce: (text: string) => void
+}
+
+const ids = makeIdMaker()
+const foldKey = 'follow-ups'
+
+/** What the dock shows, which item of it the keys are at, and what they do. `narrow`: there is room for one line only. */
+export function createDock(options: { readonly seat: () => FollowupSeat; readonly narrow: () => boolean }) {
+  const { seat, narrow } = options
+  const items = createMemo(() => dockItems(seat().view.items(), seat().tab()))
+  const byID = createMemo(() => new Map(items().map((item): [string, OutboxItem] => [item.id, item])))
+  const order = createMemo(() => items().map((item) => item.id as string), undefined, { equals: sameList })
+  const paused = () => seat().view.queue().paused
+  const facts = () => seat().readiness.facts()
+  const [pointed, setPointed] = createSignal<string>()
+  let element: HTMLElement | undefined
+
+  /** Where the keys are; where that one left, who stands in its place now. */
+  const active = createMemo<{ readonly id: string; readonly at: number } | undefined>((last) => {
+    const all = order()
+    const wanted = pointed() ?? last?.id
+    const found = wanted === undefined ? -1 : all.indexOf(wanted)
+    const at = found >= 0 ? found : Math.min(last?.at ?? 0, all.length - 1)
+    const id = all[at]
+    return id === undefined ? undefined : { id, at }
+  })
+  const start = createMemo((last: number) => windowStart(order().length, active()?.at ?? 0, last), 0)
+  const visible = createMemo(() => order().slice(start(), start() + drawn), undefined, { equals: sameList })
+
+  const opened = () => seat().view.disclosed(foldKey)
+  const isLong = () => items().length > longQueue
+  const open = () => opened() ?? !(narrow() || isLong() || facts().blocked)
+  const fold = (to: boolean) => seat().view.setDisclosed(foldKey, to)
+
+  // What had the focus may be moved or taken away by the change: then it goes on where the keys are.
+  let held = false
+  createComputed(
+    on(order, () => {
+      held = element?.contains(document.activeElement) ?? false
+    }),
+  )
+  createEffect(
+    on(order, (all) => {
+      if (!held || element?.contains(document.activeElement)) return
+      if (all.length === 0) seat().focusComposer()
+      else focus()
+    }),
+  )
+
+  createEffect(
+    on(
+      [() => seat().view, () => seat().view.items(), () => seat().view.hydration().state],
+      ([view, now, hydration], before) => {
+        // What was there when one came is not news.
+        if (!before || before[0] !== view || before[2] !== 'ready' || hydration !== 'ready') return
+        const news = newsOfItems(before[1], now)
+        if (news !== undefined) seat().announce(news)
+      },
+    ),
+  )
+
+  function focus(id = active()?.id): void {
+    if (id === undefined) return
+    setPointed(id)
+    const row = element?.querySelector<HTMLElement>(`[data-item-id="${CSS.escape(id)}"]`)
+    row?.focus({ preventScroll: true })
+    row?.scrollIntoView?.({ block: 'nearest' })
+  }
+
+  function wish(title: string, work: Promise<unknown> | undefined): void {
+    const { refused } = seat()
+    void work?.catch((reason: unknown) => refused(title, reason))
+  }
+
+  /** Whether it may go out at once: into the running turn, or where none runs. */
+  function sendVerdict(kind: ItemKind) {
+    return seat().readiness.verdict(facts().busy ? 'steer' : actionOf(kind))
+  }
+
+  function act(verb: 'edit' | 'remove' | 'steer' | 'pin', id: string): void {
+    const item = byID().get(id)
+    const here = seat()
+    if (!item) return
+    switch (verb) {
+      case 'edit':
+        return wish('It can’t be edited', Promise.resolve(here.edit(id)))
+      case 'remove':
+        return wish('It was not removed', here.remove(id))
+      case 'pin':
+        return wish(
+          item.pinned ? 'It is still pinned' : 'It was not pinned',
+          here.change(id, { pinned: item.pinned !== true }),
+        )
+      case 'steer': {
+        if (item.state !== 'queued') return here.announce('This one waits for your decision')
+        const judged = sendVerdict(item.kind)
+        if (!judged.ready) return here.announce(here.readiness.sentence(judged))
+        return wish('It was not sent', here.change(id, { steer: true }))
+      }
+    }
+  }
+
+  function takeWay(way: WayOut, id: string): void {
+    const item = byID().get(id)
+    const here = seat()
+    if (!item) return
+    switch (way) {
+      case 'again':
+      case 'run-again':
+        return wish('It was not sent again', here.change(id, { again: true }))
+      case 'as-text':
+        return wish('It was not sent', here.change(id, { again: true, as: 'prompt' }))
+      case 'here':
+        return wish('It was not sent', sendHere(here, item))
+      case 'back':
+        return wish(
+          'It was not sent',
+          here.moveTo(item.source.directory).then(() => here.change(id, { again: true })),
+        )
+      case 'model':
+        return wish('It was not sent', withModel(here, item))
+      case 'continue':
+        return wish('It did not go on', here.change(id, { continue: { id: ids.message(), partID: ids.part() } }))
+      case 'keep':
+        return keepText(here, item)
+      case 'edit':
+        return act('edit', id)
+      case 'skip':
+      case 'drop':
+        return act('remove', id)
+    }
+  }
+
+  /** The model of the composer where it is not the one that is missing; else a person chooses one there first. */
+  function otherModel(item: OutboxItem): NonNullable<OutboxItem['model']> | undefined {
+    const chosen = seat().readiness.model()
+    if (!chosen?.available) return undefined
+    const { model } = chosen
+    const same = model.providerID === item.model?.providerID && model.modelID === item.model?.modelID
+    return same && item.reason?.code === 'model-missing' ? undefined : model
+  }
+  async function withModel(here: FollowupSeat, item: OutboxItem): Promise<void> {
+    const model = otherModel(item)
+    if (!model) return here.chooseModel()
+    const tab = here.tab()
+    const agent = here.readiness.agent()
+    await here.change(item.id, { hold: { tab, waits: 'editing' } })
+    await here.change(item.id, { release: { tab, model, ...(agent ? { agent } : {}) } })
+  }
+
+  function keepText(here: FollowupSeat, item: OutboxItem): void {
+    const text = item.kind === 'shell' ? `!${item.text}` : item.text
+    here.view.setDraft(giveBack(here.view.draft(), text))
+    here.focusComposer()
+    wish('It was not removed', here.remove(item.id))
+  }
+
+  function move(by: 1 | -1): void {
+    const at = active()?.at
+    const all = order()
+    const to = at === undefined ? -1 : at + by
+    const id = at === undefined ? undefined : all[at]
+    if (at === undefined || id === undefined || to < 0 || to >= all.length) return
+    const next = all.with(at, all[to] ?? id).with(to, id)
+    setPointed(id)
+    wish('The order is as it was', seat().reorder(next as OutboxItem['id'][]))
+    seat().announce(`${to + 1} of ${all.length}`)
+  }
+  function walk(to: number): void {
+    const all = order()
+    const id = all[Math.max(0, Math.min(to, all.length - 1))]
+    setPointed(id)
+    focus(id)
+  }
+
+  function pauseOrResume(): void {
+    const here = seat()
+    const judged = here.readiness.verdict('queue')
+    if (!judged.ready) return here.announce(here.readiness.sentence(judged))
+    wish(
+      paused() ? 'Still paused' : 'Not paused',
+      (paused() ? here.resume() : here.pause()).then(() => here.announce(untrack(paused) ? 'Paused' : 'Resumed')),
+    )
+  }
+
+  return {
+    items,
+    order,
+    item: (id: string) => byID().get(id),
+    active: () => active()?.id,
+    visible,
+    /** How many stand before and behind what is drawn. */
+    hidden: () => ({ before: start(), after: Math.max(0, order().length - start() - drawn) }),
+    walk,
+    open,
+    fold,
+    canFold: () => narrow() || isLong() || opened() === false || facts().blocked,
+    why: () =>
+      standsWhy({ items: seat().view.items(), paused: paused(), blocked: facts().blocked, moving: facts().moving }),
+    paused,
+    pauseOrResume,
+    queueVerdict: () => said(seat().readiness.verdict('queue')),
+    steerVerdict: (item: OutboxItem) => said(sendVerdict(item.kind)),
+    otherModel,
+    act,
+    takeWay,
+    attach: (list: HTMLElement) => void (element = list),
+    point: setPointed,
+    focus,
+    /** From the composer, by its key: the last item. */
+    enter(): boolean {
+      const last = order().at(-1)
+      if (last === undefined) return false
+      if (!open()) fold(true)
+      walk(order().length - 1)
+      return true
+    },
+    /** True where the key meant something here. */
+    press(intent: DockIntent): boolean {
+      const now = active()
+      if (!now) return false
+      switch (intent) {
+        case 'up':
+          walk(now.at - 1)
+          return true
+        case 'down':
+          walk(now.at + 1)
+          return true
+        case 'first':
+          walk(0)
+          return true
+        case 'last':
+          walk(order().length - 1)
+          return true
+        case 'move-up':
+          move(-1)
+          return true
+        case 'move-down':
+          move(1)
+          return true
+        case 'edit':
+          act('edit', now.id)
+          return true
+        case 'send-now':
+          act('steer', now.id)
+          return true
+        case 'pin':
+          act('pin', now.id)
+          return true
+        case 'remove':
+          act('remove', now.id)
+          return true
+        case 'pause-or-resume':
+          pauseOrResume()
+          return true
+        case 'unfold':
+          seat().view.setDisclosed(wholeKey(now.id), true)
+          return true
+        case 'fold':
+          seat().view.setDisclosed(wholeKey(now.id), false)
+          return true
+        case 'leave':
+          seat().focusComposer()
+          return true
+      }
+    },
+  }
+
+  function said(verdict: ReturnType<Readiness['verdict']>) {
+    if (verdict.ready) return verdict
+    return {
+      ready: false as const,
+      reason: seat().readiness.sentence(verdict),
+      ...(verdict.since === undefined ? {} : { since: verdict.since }),
+    }
+  }
+}
+export type Dock = ReturnType<typeof createDock>
+
+/** Whether all of an item's text is shown, by the session's own table of what a person opened. */
+export const wholeKey = (id: string): string => `follow-up:${id}`
+
+async function sendHere(here: FollowupSeat, item: OutboxItem): Promise<void> {
+  if (item.pinned) await here.change(item.id, { pinned: false })
+  await here.change(item.id, { again: true })
+}
+
+function actionOf(kind: ItemKind): Action {
+  return kind === 'command' || kind === 'shell' ? kind : 'send'
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at])
+}

@@ -1,5 +1,5 @@
 import type { PermissionReply } from '@pointsman/domain/conversation'
-import type { NewItem } from '@pointsman/domain/follow-up'
+import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
 import type { PendingPermission, PendingQuestion } from '@pointsman/domain/host-api'
 import type { Directory } from '@pointsman/domain/scope'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
@@ -25,6 +25,8 @@ export type Seat = {
   readonly questions: () => readonly Asked<PendingQuestion>[]
   /** Rejects where the host did not store it. */
   readonly send: (item: NewItem) => Promise<void>
+  /** Takes a follow-up in hand: its text goes into the composer, its place stays (F-4). Rejects where another tab has it. */
+  readonly edit: (id: OutboxItem['id']) => Promise<void>
   readonly stop: () => Promise<unknown>
   /** A person's choice of model or agent: for this session, and the model for the directory's next one. */
   readonly choose: (choice: { readonly model?: NewItem['model']; readonly agent?: string }) => void

@@ -30,7 +30,7 @@ export type FollowupSeat = {
   readonly pause: () => Promise<void>
   readonly resume: () => Promise<void>
   /** Puts its text into the composer, and keeps its place. */
-  readonly edit: (itemID: string) => unknown
+  readonly edit: (itemID: OutboxItem['id']) => Promise<void>
   readonly moveTo: (directory: Directory) => Promise<void>
   readonly chooseModel: () => void
   readonly focusComposer: () => void
@@ -105,9 +105,9 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     row?.scrollIntoView?.({ block: 'nearest' })
   }
 
-  function wish(title: string, work: Promise<unknown> | undefined): void {
+  function wish(title: string, work: Promise<unknown>): void {
     const { refused } = seat()
-    void work?.catch((reason: unknown) => refused(title, reason))
+    void work.catch((reason: unknown) => refused(title, reason))
   }
 
   /** Whether it may go out at once: into the running turn, or where none runs. */
@@ -121,7 +121,7 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     if (!item) return
     switch (verb) {
       case 'edit':
-        return wish('It can’t be edited', Promise.resolve(here.edit(id)))
+        return wish('It can’t be edited', here.edit(item.id).then(here.focusComposer))
       case 'remove':
         return wish('It was not removed', here.remove(id))
       case 'pin':

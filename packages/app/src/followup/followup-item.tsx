@@ -14,7 +14,6 @@ export type FollowupItemProps = { readonly seat: FollowupSeat; readonly dock: Do
 
 /** One follow-up: a row of the track that has not happened yet, one tab stop, and its ways out where it waits for a person. */
 export function FollowupItem(props: FollowupItemProps) {
-  const { dock } = props
   const here = () => props.seat.directory()
   const source = () => props.seat.place(props.item.source.directory)
   const present = () => {
@@ -26,13 +25,13 @@ export function FollowupItem(props: FollowupItemProps) {
   const state = () => stateWord(props.item, props.seat.tab())
   const reason = () => reasonSentence(props.item, { here: present()?.name ?? 'another place', pinned: source().name })
   const ways = () => waysOut(props.item)
-  const isActive = () => dock.active() === props.item.id
+  const isActive = () => props.dock.active() === props.item.id
   const whole = () =>
     props.item.text.includes('\n') || props.item.text.length > 60
       ? (props.seat.view.disclosed(wholeKey(props.item.id)) ?? false)
       : undefined
   const hue = () => present()?.hue ?? 0
-  const place = () => dock.order().indexOf(props.item.id) + 1
+  const place = () => props.dock.order().indexOf(props.item.id) + 1
 
   return (
     <TrackRow
@@ -44,7 +43,7 @@ export function FollowupItem(props: FollowupItemProps) {
       class="followup-row"
       role="listitem"
       aria-label={[props.item.text, state()?.text, reason()].filter(Boolean).join('. ')}
-      aria-setsize={dock.order().length}
+      aria-setsize={props.dock.order().length}
       aria-posinset={place()}
       tabIndex={isActive() ? 0 : -1}
       data-ring="outside"
@@ -54,7 +53,7 @@ export function FollowupItem(props: FollowupItemProps) {
       data-kind={props.item.kind}
       data-directory={props.item.source.directory}
       data-pinned={props.item.pinned ? 'true' : 'false'}
-      onFocusIn={() => dock.point(props.item.id)}
+      onFocusIn={() => props.dock.point(props.item.id)}
     >
       <DockItem
         icon={iconOf(props.item)}
@@ -87,7 +86,7 @@ export function FollowupItem(props: FollowupItemProps) {
                   look={way === 'drop' || way === 'skip' || way === 'edit' ? 'quiet' : 'normal'}
                   tabIndex={isActive() ? 0 : -1}
                   data-way={way}
-                  onClick={() => dock.takeWay(way, props.item.id)}
+                  onClick={() => props.dock.takeWay(way, props.item.id)}
                 >
                   {wayWords(way)}
                 </Button>
@@ -112,7 +111,7 @@ export function FollowupItem(props: FollowupItemProps) {
       case 'back':
         return `Back to ${source().name} and send`
       case 'model': {
-        const model = dock.otherModel(props.item)
+        const model = props.dock.otherModel(props.item)
         return model ? `Send with ${props.seat.modelName(model)}` : 'Choose another'
       }
       case 'continue':
@@ -154,7 +153,6 @@ function Where(props: { item: OutboxItem; source: PlaceWords; present: PlaceWord
 }
 
 function Acts(props: FollowupItemProps) {
-  const { dock } = props
   const stuck = () => waysOut(props.item).length > 0
   // Its ways out stand under it; what they offer already is not offered twice.
   const offers = (way: WayOut) => !waysOut(props.item).includes(way)
@@ -167,9 +165,9 @@ function Acts(props: FollowupItemProps) {
           icon="corner-down-right"
           label="Send now"
           kbd="S"
-          verdict={dock.steerVerdict(props.item)}
+          verdict={props.dock.steerVerdict(props.item)}
           data-testid="followup-steer"
-          onClick={() => dock.act('steer', props.item.id)}
+          onClick={() => props.dock.act('steer', props.item.id)}
         />
       </Show>
       <Show when={props.item.state !== 'unconfirmed' && props.item.state !== 'interrupted'}>
@@ -181,7 +179,7 @@ function Acts(props: FollowupItemProps) {
           kbd="P"
           pressed={props.item.pinned === true}
           data-testid="followup-pin"
-          onClick={() => dock.act('pin', props.item.id)}
+          onClick={() => props.dock.act('pin', props.item.id)}
         />
         <Show when={offers('edit')}>
           <IconButton
@@ -191,7 +189,7 @@ function Acts(props: FollowupItemProps) {
             label="Edit"
             kbd="Enter"
             data-testid="followup-edit"
-            onClick={() => dock.act('edit', props.item.id)}
+            onClick={() => props.dock.act('edit', props.item.id)}
           />
         </Show>
       </Show>
@@ -202,7 +200,7 @@ function Acts(props: FollowupItemProps) {
         label="Remove"
         kbd="Delete"
         data-testid="followup-remove"
-        onClick={() => dock.act('remove', props.item.id)}
+        onClick={() => props.dock.act('remove', props.item.id)}
       />
     </>
   )

@@ -6,6 +6,7 @@ import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { FamilyRequest } from '../server/family-requests.ts'
 import type { App } from './create-app.ts'
+import { createFollowupSeat } from './create-followup-seat.ts'
 import { createPlaces } from './place/create-places.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
 
@@ -63,6 +64,7 @@ export function createRoom(app: App, scope: RoomScope) {
     send(item) {
       return sessions.send(view, item, { directory: execution.directory(), title: titleFrom(item.text) })
     },
+    edit: (id) => sessions.change(view, id, { hold: { tab: app.tab.id(), waits: 'editing' } }),
     async stop() {
       const directory = execution.directory() ?? view.session()?.directory
       if (!real || !directory) return
@@ -92,6 +94,7 @@ export function createRoom(app: App, scope: RoomScope) {
     readiness,
     places,
     seat,
+    followups: createFollowupSeat({ app, seat, places }),
     server,
     place: () => {
       const directory = execution.directory()

@@ -17,6 +17,21 @@ export const keyList: readonly {
     ],
   },
   {
+    group: 'Among the follow-ups',
+    keys: [
+      { keys: ['Alt+Up'], does: 'From where you type to the last of them' },
+      { keys: ['Up', 'Down'], does: 'From one to the next' },
+      { keys: ['Alt+Up', 'Alt+Down'], does: 'Move it before or behind the next' },
+      { keys: ['Right', 'Left'], does: 'All of its text, or one line' },
+      { keys: ['Enter'], does: 'Edit it where you type; its place stays' },
+      { keys: ['S'], does: 'Send it now' },
+      { keys: ['P'], does: 'Pin it to where it was typed, or let it go' },
+      { keys: ['Delete'], does: 'Remove it' },
+      { keys: ['Space'], does: 'Pause or resume them all' },
+      { keys: ['Escape'], does: 'Back to where you type' },
+    ],
+  },
+  {
     group: 'When it asks',
     keys: [
       { keys: ['Enter'], does: 'Allow once; answer' },
@@ -36,6 +51,7 @@ export const keyList: readonly {
     keys: [
       ...actions.flatMap(({ keys, title }) => (keys === undefined ? [] : [{ keys: [keys], does: title }])),
       { keys: ['Up', 'Down'], does: 'Through a list' },
+      { keys: ['Alt+Enter'], does: 'On another session: queue there what is typed here' },
     ],
   },
 ]

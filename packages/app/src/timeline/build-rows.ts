@@ -6,7 +6,7 @@ import {
   type SessionStatus,
   type UserMessage,
 } from '@pointsman/domain/conversation'
-import type { OutboxItem } from '@pointsman/domain/follow-up'
+import { isOnItsWay, type OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
 import { isRefusal } from '@pointsman/domain/turn'
@@ -261,7 +261,7 @@ function pendingRows(
   const here = input.placement ?? before
   const place = here === undefined ? undefined : input.placeOf(here)
   return input.items
-    .filter((item) => !known.has(item.id))
+    .filter((item) => !known.has(item.id) && isOnItsWay(item))
     .flatMap((item, at) => {
       const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
       return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [

@@ -1,0 +1,44 @@
+import { findModel } from '@pointsman/domain/catalog'
+import { wordsOf } from '../composer/create-composer.ts'
+import type { Seat } from '../composer/seat.ts'
+import type { FollowupSeat } from '../followup/create-dock.ts'
+import type { App } from './create-app.ts'
+import type { Places } from './place/create-places.ts'
+
+/** What the dock is given of its session: the wishes for its queue, and the ways to its composer and its place. */
+export function createFollowupSeat(options: {
+  readonly app: App
+  readonly seat: Seat
+  readonly places: Places
+}): FollowupSeat {
+  const { app, seat, places } = options
+  const { view, execution, readiness } = seat
+  return {
+    view,
+    readiness,
+    directory: execution.directory,
+    place: seat.place,
+    tab: app.tab.id,
+    modelName: (ref) => findModel(execution.catalog.models?.models ?? [], ref)?.name ?? ref.modelID,
+    change: (id, wish) => app.sessions.change(view, id, wish),
+    remove: (id) => app.sessions.remove(view, id),
+    reorder: (ids) => app.sessions.reorder(view, ids),
+    pause: () => app.sessions.pause(view),
+    resume: () => app.sessions.resume(view),
+    edit: seat.edit,
+    moveTo: places.go,
+    chooseModel: () => press('model-picker'),
+    focusComposer: () => element('composer-input')?.focus(),
+    refused: (title, reason) => app.toaster.show({ id: 'follow-up', title, text: wordsOf(reason), signal: 'error' }),
+    announce: app.announce,
+  }
+}
+
+function element(testid: string): HTMLElement | null {
+  return document.querySelector(`[data-testid="${testid}"]`)
+}
+/** Opens what the control itself opens: there is one way to choose a model. */
+function press(testid: string): void {
+  element(testid)?.focus()
+  element(testid)?.click()
+}

@@ -1,6 +1,6 @@
 import type { ServerInfo } from '@pointsman/domain/host-api'
 import type { Verdict } from '@pointsman/ui/button'
-import { wordsOf } from '../composer/create-composer.ts'
+import { wordsOf } from '../composer/words-of.ts'
 import type { ActionID } from './actions.ts'
 import type { App } from './create-app.ts'
 import { focusNextRegion, focusRegion } from './create-keys.ts'
@@ -91,7 +91,7 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
       }
       case 'stop':
         return void here?.seat.stop().then(
-          () => app.announce('Stopped'),
+          ({ paused }) => app.announce(paused ? 'Stopped, and what waits is paused' : 'Stopped'),
           (failure: unknown) => tell(`Could not be stopped: ${wordsOf(failure)}`),
         )
       case 'pause':

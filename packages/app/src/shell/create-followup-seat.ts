@@ -1,5 +1,5 @@
 import { findModel } from '@pointsman/domain/catalog'
-import { wordsOf } from '../composer/create-composer.ts'
+import { wordsOf } from '../composer/words-of.ts'
 import type { Seat } from '../composer/seat.ts'
 import type { FollowupSeat } from '../followup/create-dock.ts'
 import type { App } from './create-app.ts'

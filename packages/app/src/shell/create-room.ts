@@ -1,7 +1,9 @@
 import { isSessionID, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
 import { createEffect, createMemo, onCleanup, untrack } from 'solid-js'
+import { isInHand } from '../composer/create-editing.ts'
 import { giveBackUnsent } from '../composer/give-back-unsent.ts'
 import type { Asked, Seat } from '../composer/seat.ts'
+import { stopSession } from '../composer/stop-session.ts'
 import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { FamilyRequest } from '../server/family-requests.ts'
@@ -58,18 +60,31 @@ export function createRoom(app: App, scope: RoomScope) {
     execution,
     readiness,
     serverName: () => server()?.name ?? serverKey,
+    home: () => server()?.directory,
     place: (directory) => servers.placeOf(serverKey, directory),
     permissions,
     questions,
     send(item) {
       return sessions.send(view, item, { directory: execution.directory(), title: titleFrom(item.text) })
     },
-    edit: (id) => sessions.change(view, id, { hold: { tab: app.tab.id(), waits: 'editing' } }),
     async stop() {
       const directory = execution.directory() ?? view.session()?.directory
-      if (!real || !directory) return
+      if (!real || !directory) return { paused: false }
       view.stopAsked()
-      await engine.abort(real.sessionID, directory)
+      return stopSession({
+        items: view.items(),
+        pause: () => sessions.pause(view, 'stopped'),
+        abort: () => engine.abort(real.sessionID, directory),
+      })
+    },
+    tab: app.tab.id,
+    change: (id, wish) => sessions.change(view, id, wish),
+    remove: (id) => sessions.remove(view, id),
+    async edit(id) {
+      const tab = app.tab.id()
+      if (view.items().some((other) => other.id !== id && isInHand(other, tab)))
+        throw new Error('Another follow-up is being edited here. Finish it first')
+      await sessions.change(view, id, { hold: { tab, waits: 'editing' } })
     },
     choose({ model, agent }) {
       const directory = execution.directory()

@@ -8,12 +8,13 @@ export const keyList: readonly {
   {
     group: 'Where you type',
     keys: [
-      { keys: ['Enter'], does: 'Send' },
+      { keys: ['Enter'], does: 'Send; while it works, queue' },
+      { keys: ['Mod+Enter'], does: 'Steer: say it into the running turn' },
       { keys: ['Shift+Enter'], does: 'New line' },
       { keys: ['/'], does: 'Commands, at the start; /worktree NAME and /worktree exit' },
       { keys: ['!'], does: 'A shell line, at the start' },
       { keys: ['Up'], does: 'In an empty composer: what you sent before' },
-      { keys: ['Escape'], does: 'Close what is open, else stop' },
+      { keys: ['Escape'], does: 'Close what is open, leave an edit, else stop' },
     ],
   },
   {

@@ -209,7 +209,7 @@ export function Composer(props: ComposerProps) {
               <Button
                 small
                 icon="square"
-                kbd="Esc"
+                kbd={composer.editing.item() ? undefined : 'Esc'}
                 working={composer.stopping()}
                 verdict={props.seat.readiness.control('stop')}
                 data-testid="composer-stop"

@@ -77,7 +77,7 @@ export function createSessions(options: SessionsOptions) {
     },
     /** A follow-up for a session that is not the one on display: it goes there whether or not anybody looks at it. */
     async queue(scope: SessionScope, item: NewItem): Promise<void> {
-      const outbox = entries.get(sessionKey(scope))?.handle.outbox
+      const outbox = registry.peek(sessionKey(scope))?.handle.outbox
       outbox?.hope(item)
       try {
         const { gone, ...stored } = await host.postItem(scope.serverKey, scope.sessionID, item)

@@ -28,6 +28,9 @@ describe('editing a follow-up', () => {
       answers.at(-1)?.resolve()
       await settled()
       expect(said.at(-1)).toBe('Back in its place')
+      // Taken in hand again, it has the words that it has there.
+      setItems([{ ...inHand, text: 'words of another tab' }])
+      expect(composer.text()).toBe('words of another tab')
     }))
 
   test('F-4: it is put back whatever its place’s models do, but a command only once the commands are known', () =>

@@ -70,12 +70,14 @@ describe('Enter before all is known', () => {
 
 describe('release', () => {
   test('R-5: not before the host has it, then once, with what is known now; and what only failed stays held', () =>
-    withComposer(async ({ composer, setVerdict, store, changes, sent, answers, said }) => {
+    withComposer(async ({ composer, setVerdict, setItems, store, changes, sent, answers, said }) => {
       setVerdict(waiting)
       composer.type('early')
       composer.submit()
+      setItems([anItem('x', { ...sent[0], state: 'held', revision: 0 })])
       setVerdict(ready)
       expect(changes).toEqual([])
+      setItems([])
       setVerdict({ ...waiting, state: 'failed' })
       store(0)
       await settled()

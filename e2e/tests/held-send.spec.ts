@@ -205,3 +205,25 @@ test('R-5 scenario 12: its tab is closed meanwhile, and the host sends it as the
   await expect.poll(texts).toEqual(['Do the custom thing: alone'])
   await expect.poll(places).toEqual([worktree])
 })
+
+test('R-5 F-8: held in a session that is only being made, it goes along and then goes out in it', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const reads = await holdReads(page, 'command', lab.repo.path)
+  await lab.open(page)
+  const desk = makeDesk(page)
+  await desk.live()
+  await desk.newSession()
+  await desk.input.fill('/tidy the desk')
+  await desk.input.press('Enter')
+  const held = page.getByTestId('held-send')
+  await expect(held.getByTestId('composer-reason')).toHaveAttribute('data-reason', 'commandsReady')
+  const sessionID = await desk.sessionID()
+  await expect(held).toContainText('/tidy the desk')
+  await expect(held).toHaveCount(1)
+  await reads.pass()
+  await expect(desk.timeline).toContainText('All done.')
+  await expect(held).toHaveCount(0)
+  expect(await (await lab.engine()).client.userTexts(sessionID)).toEqual(['Tidy up: the desk'])
+})

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { anItem } from '../server/test-servers.ts'
+import { editRefusal } from './create-editing.ts'
 import { aCommand, settled, tab, withComposer } from './create-test-seat.ts'
 
 beforeEach(() => {
@@ -84,6 +85,14 @@ describe('editing a follow-up', () => {
       setItems([inHand])
       expect(composer.text()).toBe('old words')
     }))
+
+  test('F-4: one at a time: a second one is refused while the first is in hand, and the first is no obstacle to itself', () => {
+    expect(editRefusal([inHand], 'msg_c', tab)).toContain('Finish it first')
+    expect([editRefusal([inHand], 'msg_b', tab), editRefusal([inHand], 'msg_c', 'tab0000002')]).toEqual([
+      undefined,
+      undefined,
+    ])
+  })
 
   test('F-4: one that another tab has in hand is not in this composer', () =>
     withComposer(({ composer, setItems }) => {

@@ -21,6 +21,13 @@ export function isInHand({ state, hold }: OutboxItem, tab: string): boolean {
   return state === 'held' && hold?.waits === 'editing' && hold.tab === tab
 }
 
+/** Why another one can't be taken in hand: what is typed into the first would have nowhere to go. */
+export function editRefusal(items: readonly OutboxItem[], id: string, tab: string): string | undefined {
+  return items.some((other) => other.id !== id && isInHand(other, tab))
+    ? 'Another follow-up is being edited here. Finish it first'
+    : undefined
+}
+
 /**
  * The follow-up whose text is in this tab's composer. The draft that was there is not touched: the input shows the one or the other,
  * so it is there again when the edit is over.

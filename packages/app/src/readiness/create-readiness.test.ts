@@ -125,6 +125,20 @@ describe('R-1: where who and where meet', () => {
     expect([reason('send'), readiness.model()?.available]).toEqual(['localModelReady failed', false])
   })
 
+  test('R-3: that the choice could not be read and that its model is not here are two sentences, and only the first can be held', async () => {
+    const { setWorld, readiness } = await setup({ catalog: { models, agents } })
+    const said = () => {
+      const judged = readiness.verdict('send')
+      return judged.ready ? 'ready' : [readiness.sentence(judged), readiness.holdsFor(judged)]
+    }
+    setWorld('states', 'configured', failed())
+    expect(said()).toEqual(['The model choice of main could not be read', 'localModelReady'])
+    setWorld('states', 'configured', ready())
+    setWorld('catalog', { configured: null })
+    setWorld('choice', { model: { providerID: 'p', modelID: 'absent' } })
+    expect(said()).toEqual(['absent is not set up in main. Choose another', undefined])
+  })
+
   test('L-5: the model is the session’s own choice, then its record’s, then the directory’s, then the last prompt’s', async () => {
     const { readiness, setWorld } = await setup({ userModel: other })
     const chosen = () => readiness.model()?.model

@@ -1,6 +1,6 @@
 import { isSessionID, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
 import { createEffect, createMemo, onCleanup, untrack } from 'solid-js'
-import { isInHand } from '../composer/create-editing.ts'
+import { editRefusal } from '../composer/create-editing.ts'
 import { giveBackUnsent } from '../composer/give-back-unsent.ts'
 import type { Asked, Seat } from '../composer/seat.ts'
 import { stopSession } from '../composer/stop-session.ts'
@@ -82,8 +82,8 @@ export function createRoom(app: App, scope: RoomScope) {
     remove: (id) => sessions.remove(view, id),
     async edit(id) {
       const tab = app.tab.id()
-      if (view.items().some((other) => other.id !== id && isInHand(other, tab)))
-        throw new Error('Another follow-up is being edited here. Finish it first')
+      const refusal = editRefusal(view.items(), id, tab)
+      if (refusal !== undefined) throw new Error(refusal)
       await sessions.change(view, id, { hold: { tab, waits: 'editing' } })
     },
     choose({ model, agent }) {

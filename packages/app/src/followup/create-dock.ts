@@ -23,22 +23,21 @@ export type FollowupSeat = {
   readonly place: (directory: Directory) => Place
   /** This tab's name. */
   readonly tab: () => string
-  readonly modelName: (ref: NonNullable<OutboxItem['model']>) => string
-  readonly change: (itemID: string, wish: ChangeItem) => Promise<void>
-  readonly remove: (itemID: string) => Promise<void>
+  readonly change: (itemID: OutboxItem['id'], wish: ChangeItem) => Promise<void>
+  readonly remove: (itemID: OutboxItem['id']) => Promise<void>
   readonly reorder: (ids: readonly OutboxItem['id'][]) => Promise<void>
   readonly pause: () => Promise<void>
   readonly resume: () => Promise<void>
   /** Puts its text into the composer, and keeps its place. */
   readonly edit: (itemID: OutboxItem['id']) => Promise<void>
   readonly moveTo: (directory: Directory) => Promise<void>
-  readonly chooseModel: () => void
   readonly focusComposer: () => void
   /** A wish that the host refused, and why. */
   readonly refused: (title: string, reason: unknown) => void
   readonly announce: (text: string) => void
 }
 
+type ItemID = OutboxItem['id']
 const ids = makeIdMaker()
 const foldKey = 'follow-ups'
 
@@ -47,14 +46,14 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
   const { seat, narrow } = options
   const items = createMemo(() => dockItems(seat().view.items(), seat().tab()))
   const byID = createMemo(() => new Map(items().map((item): [string, OutboxItem] => [item.id, item])))
-  const order = createMemo(() => items().map((item) => item.id as string), undefined, { equals: sameList })
+  const order = createMemo(() => items().map((item) => item.id), undefined, { equals: sameList })
   const paused = () => seat().view.queue().paused
   const facts = () => seat().readiness.facts()
-  const [pointed, setPointed] = createSignal<string>()
+  const [pointed, setPointed] = createSignal<ItemID>()
   let element: HTMLElement | undefined
 
   /** Where the keys are; where that one left, who stands in its place now. */
-  const active = createMemo<{ readonly id: string; readonly at: number } | undefined>((last) => {
+  const active = createMemo<{ readonly id: ItemID; readonly at: number } | undefined>((last) => {
     const all = order()
     const wanted = pointed() ?? last?.id
     const found = wanted === undefined ? -1 : all.indexOf(wanted)
@@ -97,7 +96,7 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     ),
   )
 
-  function focus(id = active()?.id): void {
+  function focus(id: ItemID | undefined = active()?.id): void {
     if (id === undefined) return
     setPointed(id)
     const row = element?.querySelector<HTMLElement>(`[data-item-id="${CSS.escape(id)}"]`)
@@ -123,17 +122,17 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
       case 'edit':
         return wish('It can’t be edited', here.edit(item.id).then(here.focusComposer))
       case 'remove':
-        return wish('It was not removed', here.remove(id))
+        return wish('It was not removed', here.remove(item.id))
       case 'pin':
         return wish(
           item.pinned ? 'It is still pinned' : 'It was not pinned',
-          here.change(id, { pinned: item.pinned !== true }),
+          here.change(item.id, { pinned: item.pinned !== true }),
         )
       case 'steer': {
         if (item.state !== 'queued') return here.announce('This one waits for your decision')
         const judged = sendVerdict(item.kind)
         if (!judged.ready) return here.announce(here.readiness.sentence(judged))
-        return wish('It was not sent', here.change(id, { steer: true }))
+        return wish('It was not sent', here.change(item.id, { steer: true }))
       }
     }
   }
@@ -145,20 +144,22 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     switch (way) {
       case 'again':
       case 'run-again':
-        return wish('It was not sent again', here.change(id, { again: true }))
-      case 'as-text':
-        return wish('It was not sent', here.change(id, { again: true, as: 'prompt' }))
       case 'here':
-        return wish('It was not sent', sendHere(here, item))
+        return wish('It was not sent again', here.change(item.id, { again: true }))
+      case 'as-text':
+        return wish('It was not sent', here.change(item.id, { again: true, as: 'prompt' }))
       case 'back':
         return wish(
           'It was not sent',
-          here.moveTo(item.source.directory).then(() => here.change(id, { again: true })),
+          here.moveTo(item.source.directory).then(() => here.change(item.id, { again: true })),
         )
       case 'model':
-        return wish('It was not sent', withModel(here, item))
+        // Over the composer it asks for another one, and goes out by itself once one is chosen.
+        return wish('It is still parked', here.change(item.id, { hold: { tab: here.tab(), waits: 'localModelReady' } }))
+      case 'agent':
+        return wish('It was not sent', byPresentAgent(here, item))
       case 'continue':
-        return wish('It did not go on', here.change(id, { continue: { id: ids.message(), partID: ids.part() } }))
+        return wish('It did not go on', here.change(item.id, { continue: { id: ids.message(), partID: ids.part() } }))
       case 'keep':
         return keepText(here, item)
       case 'edit':
@@ -169,21 +170,12 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     }
   }
 
-  /** The model of the composer where it is not the one that is missing; else a person chooses one there first. */
-  function otherModel(item: OutboxItem): NonNullable<OutboxItem['model']> | undefined {
-    const chosen = seat().readiness.model()
-    if (!chosen?.available) return undefined
-    const { model } = chosen
-    const same = model.providerID === item.model?.providerID && model.modelID === item.model?.modelID
-    return same && item.reason?.code === 'model-missing' ? undefined : model
-  }
-  async function withModel(here: FollowupSeat, item: OutboxItem): Promise<void> {
-    const model = otherModel(item)
-    if (!model) return here.chooseModel()
+  /** By the agent that the composer names now. */
+  async function byPresentAgent(here: FollowupSeat, { id }: OutboxItem): Promise<void> {
     const tab = here.tab()
     const agent = here.readiness.agent()
-    await here.change(item.id, { hold: { tab, waits: 'editing' } })
-    await here.change(item.id, { release: { tab, model, ...(agent ? { agent } : {}) } })
+    await here.change(id, { hold: { tab, waits: 'editing' } })
+    await here.change(id, { release: { tab, ...(agent ? { agent } : {}) } })
   }
 
   function keepText(here: FollowupSeat, item: OutboxItem): void {
@@ -201,7 +193,7 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     if (at === undefined || id === undefined || to < 0 || to >= all.length) return
     const next = all.with(at, all[to] ?? id).with(to, id)
     setPointed(id)
-    wish('The order is as it was', seat().reorder(next as OutboxItem['id'][]))
+    wish('The order is as it was', seat().reorder(next))
     seat().announce(`${to + 1} of ${all.length}`)
   }
   function walk(to: number): void {
@@ -232,14 +224,14 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     walk,
     open,
     fold,
-    canFold: () => narrow() || isLong() || opened() === false || facts().blocked,
+    /** Whether it is open, where it can be one line; nothing where it is short and always whole. */
+    foldable: () => (narrow() || isLong() || opened() === false || facts().blocked ? open() : undefined),
     why: () =>
       standsWhy({ items: seat().view.items(), paused: paused(), blocked: facts().blocked, moving: facts().moving }),
     paused,
     pauseOrResume,
     queueVerdict: () => said(seat().readiness.verdict('queue')),
     steerVerdict: (item: OutboxItem) => said(sendVerdict(item.kind)),
-    otherModel,
     act,
     takeWay,
     attach: (list: HTMLElement) => void (element = list),
@@ -317,11 +309,6 @@ export type Dock = ReturnType<typeof createDock>
 
 /** Whether all of an item's text is shown, by the session's own table of what a person opened. */
 export const wholeKey = (id: string): string => `follow-up:${id}`
-
-async function sendHere(here: FollowupSeat, item: OutboxItem): Promise<void> {
-  if (item.pinned) await here.change(item.id, { pinned: false })
-  await here.change(item.id, { again: true })
-}
 
 function actionOf(kind: ItemKind): Action {
   return kind === 'command' || kind === 'shell' ? kind : 'send'

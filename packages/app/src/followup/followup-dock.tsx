@@ -1,6 +1,6 @@
 import { Button } from '@pointsman/ui/button'
 import { DockHead } from '@pointsman/ui/dock'
-import { TrackRow } from '@pointsman/ui/track'
+import { TrackGap, TrackRow } from '@pointsman/ui/track'
 import { createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js'
 import { createDock, type FollowupSeat } from './create-dock.ts'
 import { dockIntent } from './dock-keys.ts'
@@ -54,7 +54,7 @@ export function FollowupDock(props: { seat: FollowupSeat }) {
         <TrackRow hue={hue()} plan>
           <DockHead
             count={countWords(dock.items())}
-            open={dock.canFold() ? dock.open() : undefined}
+            open={dock.foldable()}
             onToggle={dock.fold}
             list={list}
             say={
@@ -114,6 +114,7 @@ export function FollowupDock(props: { seat: FollowupSeat }) {
             />
           </div>
         </Show>
+        <TrackGap hue={hue()} plan small />
       </section>
     </Show>
   )

@@ -62,38 +62,21 @@ export function FollowupItem(props: FollowupItemProps) {
         whole={whole()}
         onWhole={(to) => props.seat.view.setDisclosed(wholeKey(props.item.id), to)}
         say={
-          <>
-            <Where item={props.item} source={source()} present={present()} elsewhere={elsewhere()} />
-            <Show when={state()}>
-              {(word) => (
-                <span classList={{ 'tone-stop': word().tone === 'stop', 'tone-caution': word().tone === 'caution' }}>
-                  {word().text}
-                </span>
-              )}
-            </Show>
-          </>
+          props.item.pinned || elsewhere() || state() ? (
+            <>
+              <Where item={props.item} source={source()} present={present()} elsewhere={elsewhere()} />
+              <Show when={state()}>
+                {(word) => (
+                  <span classList={{ 'tone-stop': word().tone === 'stop', 'tone-caution': word().tone === 'caution' }}>
+                    {word().text}
+                  </span>
+                )}
+              </Show>
+            </>
+          ) : undefined
         }
         acts={<Acts {...props} />}
-        more={
-          <Show when={ways().length > 0}>
-            <span class="followup-reason cut" title={reason()}>
-              {reason()}
-            </span>
-            <For each={ways()}>
-              {(way) => (
-                <Button
-                  small
-                  look={way === 'drop' || way === 'skip' || way === 'edit' ? 'quiet' : 'normal'}
-                  tabIndex={isActive() ? 0 : -1}
-                  data-way={way}
-                  onClick={() => props.dock.takeWay(way, props.item.id)}
-                >
-                  {wayWords(way)}
-                </Button>
-              )}
-            </For>
-          </Show>
-        }
+        more={ways().length > 0 ? <WaysOut {...props} reason={reason()} words={wayWords} /> : undefined}
       />
     </TrackRow>
   )
@@ -110,10 +93,10 @@ export function FollowupItem(props: FollowupItemProps) {
         return 'Send here'
       case 'back':
         return `Back to ${source().name} and send`
-      case 'model': {
-        const model = props.dock.otherModel(props.item)
-        return model ? `Send with ${props.seat.modelName(model)}` : 'Choose another'
-      }
+      case 'model':
+        return 'Choose another'
+      case 'agent':
+        return `Send as ${props.seat.readiness.agent() ?? 'the default agent'}`
       case 'continue':
         return 'Continue'
       case 'skip':
@@ -126,6 +109,29 @@ export function FollowupItem(props: FollowupItemProps) {
         return 'Drop'
     }
   }
+}
+
+function WaysOut(props: FollowupItemProps & { reason: string | undefined; words: (way: WayOut) => string }) {
+  return (
+    <>
+      <span class="followup-reason cut" title={props.reason}>
+        {props.reason}
+      </span>
+      <For each={waysOut(props.item)}>
+        {(way) => (
+          <Button
+            small
+            look={way === 'drop' || way === 'skip' || way === 'edit' ? 'quiet' : 'normal'}
+            tabIndex={props.dock.active() === props.item.id ? 0 : -1}
+            data-way={way}
+            onClick={() => props.dock.takeWay(way, props.item.id)}
+          >
+            {props.words(way)}
+          </Button>
+        )}
+      </For>
+    </>
+  )
 }
 
 type PlaceWords = ReturnType<FollowupSeat['place']>

@@ -13,7 +13,7 @@ export function stateWord(item: OutboxItem, tab: string): StateWord | undefined 
     case 'held': {
       const here = item.hold?.tab === tab
       if (item.hold?.waits === 'editing')
-        return { text: here ? 'in the composer' : 'being edited in another tab', tone: undefined }
+        return { text: here ? 'being edited below' : 'being edited in another tab', tone: undefined }
       return { text: here ? 'held' : 'held in another tab', tone: undefined }
     }
     case 'failed':

@@ -2,7 +2,7 @@ import type { OutboxItem } from '@pointsman/domain/follow-up'
 
 /**
  * What a person can do with an item that goes on only by their word. here: it runs where the session is · back: the session goes where
- * it is pinned to, then it runs · model: another one is chosen, then it goes with that · keep: its text goes to the composer.
+ * it is pinned to, then it runs · model: the composer asks for another one, then it goes with that · agent: it goes by the composer's · keep: its text goes to the composer.
  */
 export type WayOut =
   | 'again'
@@ -11,6 +11,7 @@ export type WayOut =
   | 'here'
   | 'back'
   | 'model'
+  | 'agent'
   | 'continue'
   | 'skip'
   | 'keep'
@@ -39,8 +40,9 @@ function fromParked(code: string | undefined): readonly WayOut[] {
     case 'unknown-command':
       return ['as-text', 'edit', 'drop']
     case 'model-missing':
-    case 'agent-missing':
       return ['model', 'edit', 'drop']
+    case 'agent-missing':
+      return ['agent', 'edit', 'drop']
     case 'session-gone':
     case 'session-archived':
       return ['keep', 'drop']

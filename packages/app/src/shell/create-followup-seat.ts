@@ -1,4 +1,3 @@
-import { findModel } from '@pointsman/domain/catalog'
 import { wordsOf } from '../composer/words-of.ts'
 import type { Seat } from '../composer/seat.ts'
 import type { FollowupSeat } from '../followup/create-dock.ts'
@@ -18,16 +17,14 @@ export function createFollowupSeat(options: {
     readiness,
     directory: execution.directory,
     place: seat.place,
-    tab: app.tab.id,
-    modelName: (ref) => findModel(execution.catalog.models?.models ?? [], ref)?.name ?? ref.modelID,
-    change: (id, wish) => app.sessions.change(view, id, wish),
-    remove: (id) => app.sessions.remove(view, id),
+    tab: seat.tab,
+    change: seat.change,
+    remove: seat.remove,
     reorder: (ids) => app.sessions.reorder(view, ids),
     pause: () => app.sessions.pause(view),
     resume: () => app.sessions.resume(view),
     edit: seat.edit,
     moveTo: places.go,
-    chooseModel: () => press('model-picker'),
     focusComposer: () => element('composer-input')?.focus(),
     refused: (title, reason) => app.toaster.show({ id: 'follow-up', title, text: wordsOf(reason), signal: 'error' }),
     announce: app.announce,
@@ -36,9 +33,4 @@ export function createFollowupSeat(options: {
 
 function element(testid: string): HTMLElement | null {
   return document.querySelector(`[data-testid="${testid}"]`)
-}
-/** Opens what the control itself opens: there is one way to choose a model. */
-function press(testid: string): void {
-  element(testid)?.focus()
-  element(testid)?.click()
 }

@@ -260,15 +260,18 @@ function pendingRows(
   const known = new Set(turns.map((turn) => turn.id))
   const here = input.placement ?? before
   const place = here === undefined ? undefined : input.placeOf(here)
-  return input.items
-    .filter((item) => !known.has(item.id) && isOnItsWay(item))
-    .flatMap((item, at) => {
-      const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
-      return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
-        ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
-        pendingRow(item, place?.hue ?? 0),
-      ])
-    })
+  return (
+    input.items
+      // What no person wrote has no row of its own, before its message comes and after.
+      .filter((item) => !known.has(item.id) && isOnItsWay(item) && item.kind !== 'continue')
+      .flatMap((item, at) => {
+        const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
+        return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
+          ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
+          pendingRow(item, place?.hue ?? 0),
+        ])
+      })
+  )
 }
 
 function pendingRow(item: OutboxItem, hue: Row['hue']): PendingRow {

@@ -210,3 +210,78 @@ test('F-9 two tabs see one queue: what one removes is gone in the other, whateve
   gate.open()
   await expect.poll(() => client.userTexts(session.id)).toEqual(['hold the line', 'keep me'])
 })
+
+test('F-6 scenario 14 typed in main, the session leaves: the item says where it goes, and later its message; a pinned one asks', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const { client } = await lab.engine()
+  const gate = makeGate()
+  lab.model.when('stay a while', wait(gate), text('Stayed.'))
+  const tree = lab.repo.addWorktree('payout-retry')
+  const session = await client.createSession()
+  await lab.openSession(page, session.id)
+  const desk = makeDesk(page)
+  await desk.live()
+  await desk.prompt('stay a while')
+  await gate.reached
+  for (const words of ['goes along', 'stays behind']) {
+    await desk.input.fill(words)
+    await desk.input.press('Enter')
+    await expect(items(page).last()).toContainText(words)
+  }
+  await desk.input.press('Alt+ArrowUp')
+  await page.keyboard.press('p')
+  await page.keyboard.press('Space')
+  await expect(page.getByTestId('followup-resume')).toBeVisible()
+  gate.open()
+  await expect(desk.sessionRow(session.id)).toHaveAttribute('data-status', 'idle')
+  await client.move(session.id, tree)
+  await expect(page.getByTestId('execution-chip')).toHaveAttribute('data-directory', tree)
+  await expect(items(page).first()).toContainText('typed in main, runs in worktree-payout-retry')
+  await expect(items(page).last()).toContainText('pinned to main')
+
+  await page.getByTestId('followup-resume').click()
+  const prompt = desk.rows('prompt').filter({ hasText: 'goes along' })
+  await expect(prompt).toContainText('Sent to worktree-payout-retry, typed in main')
+  const stuck = items(page).first()
+  await expect(stuck).toHaveAttribute('data-state', 'parked')
+  await expect(stuck).toContainText('Pinned to main; the session works in worktree-payout-retry now')
+  // What the message says is in the engine's own record: it stands after the item has left, and after a reload.
+  await page.reload()
+  await expect(prompt).toContainText('Sent to worktree-payout-retry, typed in main')
+
+  await stuck.getByRole('button', { name: 'Back to main and send' }).click()
+  await expect.poll(() => client.userTexts(session.id)).toEqual(['stay a while', 'goes along', 'stays behind'])
+  await expect(page.getByTestId('followup-dock')).toHaveCount(0)
+  const cwds = (await client.messages(session.id)).flatMap(({ info }) =>
+    info.role === 'assistant' ? [info.path?.cwd] : [],
+  )
+  expect(cwds).toEqual([lab.repo.path, tree, lab.repo.path])
+})
+
+test('F-4 what is typed here is queued for another session, from the palette and from the list', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const { client } = await lab.engine()
+  const here = await client.createSession({ title: 'Where I type' })
+  const there = await client.createSession({ title: 'Over there' })
+  await lab.openSession(page, here.id)
+  const desk = makeDesk(page)
+  await desk.live()
+  await desk.input.fill('by the palette')
+  await desk.input.press('ControlOrMeta+k')
+  await page.keyboard.type('over there')
+  await expect(page.getByTestId('palette-option').first()).toContainText('Over there')
+  await page.keyboard.press('Alt+Enter')
+  await expect(desk.input).toHaveValue('')
+  await expect.poll(() => client.userTexts(there.id)).toEqual(['by the palette'])
+
+  await desk.input.fill('by the list')
+  await desk.sessionRow(there.id).focus()
+  await page.keyboard.press('Alt+Enter')
+  await expect.poll(() => client.userTexts(there.id)).toEqual(['by the palette', 'by the list'])
+  await expect(desk.input).toHaveValue('')
+  expect(await client.userTexts(here.id)).toEqual([])
+})

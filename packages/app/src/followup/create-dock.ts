@@ -48,7 +48,12 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
   const byID = createMemo(() => new Map(items().map((item): [string, OutboxItem] => [item.id, item])))
   const order = createMemo(() => items().map((item) => item.id), undefined, { equals: sameList })
   const paused = () => seat().view.queue().paused
-  const facts = () => seat().readiness.facts()
+  /** What holds back whatever is sent next: what the session asks, or its move. */
+  const held = createMemo(() => {
+    const judged = seat().readiness.verdict('send')
+    return judged.ready ? undefined : judged.reason
+  })
+  const blocked = () => held() === 'blocked'
   const [pointed, setPointed] = createSignal<ItemID>()
   let element: HTMLElement | undefined
 
@@ -66,19 +71,19 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
 
   const opened = () => seat().view.disclosed(foldKey)
   const isLong = () => items().length > longQueue
-  const open = () => opened() ?? !(narrow() || isLong() || facts().blocked)
+  const open = () => opened() ?? !(narrow() || isLong() || blocked())
   const fold = (to: boolean) => seat().view.setDisclosed(foldKey, to)
 
   // What had the focus may be moved or taken away by the change: then it goes on where the keys are.
-  let held = false
+  let hadFocus = false
   createComputed(
     on(order, () => {
-      held = element?.contains(document.activeElement) ?? false
+      hadFocus = element?.contains(document.activeElement) ?? false
     }),
   )
   createEffect(
     on(order, (all) => {
-      if (!held || element?.contains(document.activeElement)) return
+      if (!hadFocus || element?.contains(document.activeElement)) return
       if (all.length === 0) seat().focusComposer()
       else focus()
     }),
@@ -109,11 +114,6 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     void work.catch((reason: unknown) => refused(title, reason))
   }
 
-  /** Whether it may go out at once: into the running turn, or where none runs. */
-  function sendVerdict(kind: ItemKind) {
-    return seat().readiness.verdict(facts().busy ? 'steer' : actionOf(kind))
-  }
-
   function act(verb: 'edit' | 'remove' | 'steer' | 'pin', id: string): void {
     const item = byID().get(id)
     const here = seat()
@@ -130,8 +130,8 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
         )
       case 'steer': {
         if (item.state !== 'queued') return here.announce('This one waits for your decision')
-        const judged = sendVerdict(item.kind)
-        if (!judged.ready) return here.announce(here.readiness.sentence(judged))
+        const judged = here.readiness.now(actionOf(item.kind))
+        if (!judged.ready) return here.announce(judged.reason)
         return wish('It was not sent', here.change(item.id, { steer: true }))
       }
     }
@@ -205,8 +205,8 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
 
   function pauseOrResume(): void {
     const here = seat()
-    const judged = here.readiness.verdict('queue')
-    if (!judged.ready) return here.announce(here.readiness.sentence(judged))
+    const judged = here.readiness.control('queue')
+    if (!judged.ready) return here.announce(judged.reason)
     wish(
       paused() ? 'Still paused' : 'Not paused',
       (paused() ? here.resume() : here.pause()).then(() => here.announce(untrack(paused) ? 'Paused' : 'Resumed')),
@@ -225,13 +225,13 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     open,
     fold,
     /** Whether it is open, where it can be one line; nothing where it is short and always whole. */
-    foldable: () => (narrow() || isLong() || opened() === false || facts().blocked ? open() : undefined),
+    foldable: () => (narrow() || isLong() || opened() === false || blocked() ? open() : undefined),
     why: () =>
-      standsWhy({ items: seat().view.items(), paused: paused(), blocked: facts().blocked, moving: facts().moving }),
+      standsWhy({ items: seat().view.items(), paused: paused(), blocked: blocked(), moving: held() === 'moving' }),
     paused,
     pauseOrResume,
-    queueVerdict: () => said(seat().readiness.verdict('queue')),
-    steerVerdict: (item: OutboxItem) => said(sendVerdict(item.kind)),
+    queueVerdict: () => seat().readiness.control('queue'),
+    steerVerdict: (item: OutboxItem) => seat().readiness.now(actionOf(item.kind)),
     act,
     takeWay,
     attach: (list: HTMLElement) => void (element = list),
@@ -294,15 +294,6 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
           return true
       }
     },
-  }
-
-  function said(verdict: ReturnType<Readiness['verdict']>) {
-    if (verdict.ready) return verdict
-    return {
-      ready: false as const,
-      reason: seat().readiness.sentence(verdict),
-      ...(verdict.since === undefined ? {} : { since: verdict.since }),
-    }
   }
 }
 export type Dock = ReturnType<typeof createDock>

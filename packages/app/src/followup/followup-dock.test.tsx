@@ -27,7 +27,7 @@ afterEach(() => {
 })
 
 /** A dock on the real reducer; the test is the host and answers each wish when it likes. */
-function setup(items: readonly OutboxItem[], facts: { readonly busy?: boolean; readonly blocked?: boolean } = {}) {
+function setup(items: readonly OutboxItem[], { blocked = false } = {}) {
   const asked = makeAsked()
   const log: string[] = []
   const scope = { serverKey, sessionID }
@@ -57,9 +57,9 @@ function setup(items: readonly OutboxItem[], facts: { readonly busy?: boolean; r
   const seat: FollowupSeat = {
     view,
     readiness: {
-      facts: () => ({ busy: true, blocked: false, moving: false, ...facts }),
-      verdict: () => ({ ready: true }),
-      sentence: () => '',
+      verdict: () => (blocked ? { ready: false, reason: 'blocked', state: 'refused' } : { ready: true }),
+      control: () => ({ ready: true }),
+      now: () => ({ ready: true }),
       agent: () => 'build',
     } as unknown as Readiness,
     directory: here,
@@ -228,6 +228,11 @@ describe('what it shows', () => {
     expect(rows()).toHaveLength(6)
     fold().click()
     expect([rows(), fold().getAttribute('aria-expanded')]).toEqual([[], 'false'])
+  })
+
+  test('F-4: while it asks for an answer the queue is one line, and says what it waits for', () => {
+    const { one, rows } = setup(queue(2), { blocked: true })
+    expect([rows(), one('followup-dock').textContent]).toEqual([[], expect.stringContaining('Waits for your answer')])
   })
 
   test('F-4: of a thousand only a window is drawn, and the keys take it along', () => {

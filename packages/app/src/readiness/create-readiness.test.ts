@@ -218,6 +218,15 @@ describe('R-1: where who and where meet', () => {
     expect([reason('send'), reason('stop')]).toEqual(['cacheReady failed', 'ready'])
   })
 
+  test('F-4: what is sent now goes into the turn that runs; where none does it is judged as what it is', async () => {
+    const idle = await setup()
+    idle.setWorld('states', 'commands', waiting())
+    expect(idle.readiness.now('command')).toMatchObject({ ready: false })
+    const busy = await setup({ status: 'busy' })
+    busy.setWorld('states', 'commands', waiting())
+    expect(busy.readiness.now('command')).toEqual({ ready: true })
+  })
+
   test('R-1: an answer is judged by its own request: one that was answered is refused though another is pending', async () => {
     const { readiness } = await setup({ asks: true })
     expect(readiness.control('reply')).toEqual({ ready: true })

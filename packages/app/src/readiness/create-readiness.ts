@@ -141,6 +141,13 @@ export function createReadiness({ servers, session, execution, remembered, asked
     return reasonSentence(held, { place: place() })
   }
 
+  /** The verdict as a control takes it: with its reason in words. */
+  function control(action: Action, about?: About): Control {
+    const judged = verdict(action, about)
+    if (judged.ready) return judged
+    return { ready: false, reason: sentence(judged), ...(judged.since === undefined ? {} : { since: judged.since }) }
+  }
+
   return {
     facts,
     verdict,
@@ -148,12 +155,9 @@ export function createReadiness({ servers, session, execution, remembered, asked
     /** The fact that a send can be held for at the host, where its verdict is not ready. */
     holdsFor: (judged: Verdict) => holdsFor(judged, { modelMissing: modelMissing() }),
     modelMissing,
-    /** The verdict as a control takes it: with its reason in words. */
-    control(action: Action, about?: About): Control {
-      const judged = verdict(action, about)
-      if (judged.ready) return judged
-      return { ready: false, reason: sentence(judged), ...(judged.since === undefined ? {} : { since: judged.since }) }
-    },
+    control,
+    /** Whether it may go out at once: into the turn that runs, or where none does as what it is. */
+    now: (action: Action): Control => control(facts().busy ? 'steer' : action),
     model,
     agent,
     agents,

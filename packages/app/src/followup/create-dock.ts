@@ -10,7 +10,7 @@ import { giveBack } from '../session/give-back.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import type { DockIntent } from './dock-keys.ts'
 import { dockItems, drawn, longQueue, windowStart } from './dock-items.ts'
-import { standsWhy } from './dock-state.ts'
+import { standsWhy, stuckCount } from './dock-state.ts'
 import { newsOfItems } from './news-of-items.ts'
 import type { WayOut } from './ways-out.ts'
 
@@ -226,6 +226,8 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
     fold,
     /** Whether it is open, where it can be one line; nothing where it is short and always whole. */
     foldable: () => (narrow() || isLong() || opened() === false || blocked() ? open() : undefined),
+    /** How many wait for the person, where their rows are not shown. */
+    stuck: () => (open() ? undefined : stuckCount(items())),
     why: () =>
       standsWhy({ items: seat().view.items(), paused: paused(), blocked: blocked(), moving: held() === 'moving' }),
     paused,

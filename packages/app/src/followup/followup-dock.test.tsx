@@ -221,13 +221,15 @@ describe('what it shows', () => {
   })
 
   test('F-4: a long queue is one line until it is opened, and stays as a person left it', () => {
-    const { one, rows } = setup(queue(6))
+    const { one, rows, tell } = setup(queue(6))
     expect(rows()).toEqual([])
     const fold = () => one('followup-dock').querySelector('button') as HTMLElement
     fold().click()
     expect(rows()).toHaveLength(6)
     fold().click()
     expect([rows(), fold().getAttribute('aria-expanded')]).toEqual([[], 'false'])
+    tell({ kind: 'item', item: anItem('n1', { state: 'parked', position: 2, revision: 2 }) })
+    expect(one('followup-dock').textContent).toContain('1 parked')
   })
 
   test('F-4: while it asks for an answer the queue is one line, and says what it waits for', () => {

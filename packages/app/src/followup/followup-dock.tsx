@@ -4,7 +4,7 @@ import { TrackGap, TrackRow } from '@pointsman/ui/track'
 import { createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js'
 import { createDock, type FollowupSeat } from './create-dock.ts'
 import { dockIntent } from './dock-keys.ts'
-import { countWords, stuckCount } from './dock-state.ts'
+import { countWords } from './dock-state.ts'
 import { FollowupItem } from './followup-item.tsx'
 import './followup.css'
 
@@ -59,10 +59,9 @@ export function FollowupDock(props: { seat: FollowupSeat }) {
             list={list}
             say={
               <>
-                <Show when={!dock.open() && stuckCount(dock.items())}>
-                  {(words) => <span class="tone-stop">{words()} </span>}
-                </Show>
-                {dock.why()}
+                <Show when={dock.stuck()}>{(words) => <span class="tone-stop">{words()} </span>}</Show>
+                {/* The count says it already, unless a person's own pause stands before it. */}
+                <Show when={!dock.stuck() || dock.paused()}>{dock.why()}</Show>
               </>
             }
             acts={

@@ -285,3 +285,33 @@ test('F-4 what is typed here is queued for another session, from the palette and
   await expect(desk.input).toHaveValue('')
   expect(await client.userTexts(here.id)).toEqual([])
 })
+
+test('scenario 29: the session is deleted: what was queued for it is shown, never sent, and its words can be kept', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const { key } = await lab.host.ready()
+  const { client } = await lab.engine()
+  const gate = makeGate()
+  lab.model.when('soon gone', wait(gate), text('Too late.'))
+  const session = await client.createSession()
+  await lab.openSession(page, session.id)
+  const desk = makeDesk(page)
+  await desk.live()
+  await desk.prompt('soon gone')
+  await gate.reached
+  await desk.input.fill('words worth keeping')
+  await desk.input.press('Enter')
+  await expect(items(page)).toHaveCount(1)
+  await page.getByTestId('composer-stop').click()
+  await expect(page.getByTestId('followup-resume')).toBeVisible()
+  gate.open()
+
+  await lab.host.send('DELETE', `/server/${key}/session/${session.id}`)
+  await expect(page.getByTestId('not-here')).toContainText('Parked, because its session was deleted. Keep the text?')
+  await page.reload()
+  await expect(items(page)).toContainText('words worth keeping')
+  await page.getByRole('button', { name: 'Keep in a new session' }).click()
+  await expect(desk.input).toHaveValue('words worth keeping')
+  expect(lab.model.turns.filter((turn) => turn.lastUserText.includes('words worth keeping'))).toEqual([])
+})

@@ -9,6 +9,7 @@ import { MessageTimeline } from '../timeline/message-timeline.tsx'
 import { ConnectionBanner, EngineBanner } from './banners.tsx'
 import { createRoom, type Room } from './create-room.ts'
 import { EmptySession } from './empty-session.tsx'
+import { LeftBehind } from './left-behind.tsx'
 import { NotHere } from './not-here.tsx'
 import type { Address } from './route-path.ts'
 import { titleFrom } from './row-words.ts'
@@ -144,7 +145,9 @@ function Missing(props: { room: Room }) {
     <NotHere
       what="This session is not here"
       more={`${props.room.server()?.name ?? 'This server'} has no session “${props.room.scope.sessionID}”. It was deleted, or belongs to another server.`}
-    />
+    >
+      <LeftBehind room={props.room} />
+    </NotHere>
   )
 }
 

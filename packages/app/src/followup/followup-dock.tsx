@@ -97,15 +97,17 @@ export function FollowupDock(props: { seat: FollowupSeat }) {
           />
         </TrackRow>
         <Show when={dock.open()}>
-          <div id={list} class="pm-dock-list" role="list" aria-label="In the order in which they go" ref={dock.attach}>
+          <div id={list} class="pm-dock-list" ref={dock.attach}>
             <More count={dock.hidden().before} where="before" onClick={() => dock.walk(dock.hidden().before - 1)} />
-            <For each={dock.visible()}>
-              {(id) => (
-                <Show when={dock.item(id)}>
-                  {(item) => <FollowupItem seat={props.seat} dock={dock} item={item()} />}
-                </Show>
-              )}
-            </For>
+            <div role="list" aria-label="In the order in which they go">
+              <For each={dock.visible()}>
+                {(id) => (
+                  <Show when={dock.item(id)}>
+                    {(item) => <FollowupItem seat={props.seat} dock={dock} item={item()} />}
+                  </Show>
+                )}
+              </For>
+            </div>
             <More
               count={dock.hidden().after}
               where="behind"

@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page, TestInfo } from '@playwright/test'
 import { expect, test } from '../lab/fixtures.ts'
+import { makeGate } from '../lab/gate.ts'
 import { makeDesk } from '../lab/page.ts'
-import { reasoning, shell, text, tool } from '../lab/script-step.ts'
+import { reasoning, shell, text, tool, wait } from '../lab/script-step.ts'
 
 // By keyboard, by screen reader's rules, and on a narrow screen. No row asks for it by name: every row that a person uses rests on it.
 
@@ -67,6 +68,37 @@ test('S-1 home, session and permission dock break no rule of axe, in light and d
   }
 })
 
+test('F-4 the queue breaks no rule of axe, in light and dark, fits 390 pixels, and F6 comes by', async ({
+  sharedHost: lab,
+  page,
+}, info) => {
+  const { client } = await lab.engine()
+  const gate = makeGate()
+  lab.model.when('work for a while', wait(gate), text('Worked.'))
+  const session = await client.createSession()
+  await lab.openSession(page, session.id)
+  const desk = makeDesk(page)
+  await desk.live()
+  await desk.prompt('work for a while')
+  await gate.reached
+  for (const words of ['a first step', '!echo second']) {
+    await desk.input.fill(words)
+    await desk.input.press('Enter')
+    await expect(desk.input).toHaveValue('')
+  }
+  await expect(page.getByTestId('followup-item')).toHaveCount(2)
+  await page.keyboard.press('F6')
+  await expect(page.getByTestId('followup-item').first()).toBeFocused()
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await audit(page, info, `queue-${scheme}`)
+  }
+  await page.setViewportSize({ width: 390, height: 760 })
+  expect(await fits(page)).toBe(true)
+  await audit(page, info, 'queue-narrow')
+  gate.open()
+})
+
 test('L-4 by keyboard alone: F6 goes from region to region, arrows through the list, Enter opens and sends', async ({
   sharedHost: lab,
   page,
@@ -119,6 +151,9 @@ test('L-4 by keyboard alone: F6 goes from region to region, arrows through the l
   await expect(desk.timeline).toContainText('typed by hand')
   await expect.poll(() => client.userTexts(first.id)).toEqual(['words of the first', 'typed by hand'])
 
+  // With the turn its Stop goes, and would take the focus along.
+  await expect(desk.rows('turn-end')).toHaveCount(2)
+  await expect(page.getByTestId('composer-stop')).toHaveCount(0)
   // Tab from the composer's input reaches its buttons in the order in which they stand, and each shows where focus is.
   await desk.input.focus()
   const order: number[] = []

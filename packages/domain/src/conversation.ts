@@ -79,6 +79,8 @@ export type TextPart = PartHead & {
   /** Written by a program and not by a person or the model. */
   readonly synthetic: boolean
   readonly ended?: number
+  /** Where a person typed it, as the host marked it: it may have run elsewhere. */
+  readonly typedIn?: Directory
 }
 export type ReasoningPart = PartHead & {
   readonly kind: 'reasoning'

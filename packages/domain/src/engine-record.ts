@@ -123,6 +123,7 @@ export function readPart(wire: unknown): Part | undefined {
         text: text(wire.text) ?? '',
         synthetic: wire.synthetic === true,
         ...some('ended', number(time.end)),
+        ...some('typedIn', readDirectory(json(wire.metadata)['typedIn'])),
       }
     case 'reasoning':
       return {

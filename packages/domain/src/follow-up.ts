@@ -154,6 +154,9 @@ export const isWaiting = ({ state }: { readonly state: ItemState }): boolean =>
 /** Handed to the engine; what comes of it is open. */
 export const isOut = ({ state }: { readonly state: ItemState }): boolean =>
   state === 'sending' || state === 'accepted' || state === 'confirmed'
+/** Sent, and nothing but the engine's word is missing: a person's Enter into an idle session is so from the first moment. */
+export const isOnItsWay = (item: { readonly state: ItemState; readonly delivery?: Delivery }): boolean =>
+  isOut(item) || (item.state === 'queued' && item.delivery === 'send')
 /** Goes on only by a person's word, and what stands behind it waits (F-7, F-11). */
 export const isStuck = ({ state }: { readonly state: ItemState }): boolean =>
   state === 'failed' || state === 'parked' || state === 'unconfirmed' || state === 'interrupted'

@@ -14,6 +14,8 @@ export type TrackRowProps = JSX.HTMLAttributes<HTMLDivElement> & {
   station?: StationState | undefined
   /** The station stands on another lane than the row: something pinned elsewhere. */
   stationLane?: Lane | undefined
+  /** And in the hue of the place that it is pinned to. */
+  stationHue?: PlaceHue | undefined
   /** Pixels from the row's top to the station. */
   stationTop?: number | undefined
   /** The milepost: the number of the prompt. */
@@ -31,6 +33,7 @@ const own = [
   'plan',
   'station',
   'stationLane',
+  'stationHue',
   'stationTop',
   'number',
   'numberLabel',
@@ -60,6 +63,7 @@ export function TrackRow(props: TrackRowProps) {
             aria-hidden="true"
             data-state={state()}
             data-lane={local.stationLane}
+            data-place={local.stationHue}
             style={local.stationTop === undefined ? undefined : { '--station-top': `${local.stationTop}px` }}
           />
         )}

@@ -27,24 +27,30 @@ describe('why it does not go (R-1, R-2)', () => {
   test('what waits for nothing that is being done has no dots', () => {
     const verdict: Verdict = { ready: false, reason: 'connection', state: 'waiting', since: 0 }
     const facts = { sentence: 'No connection. Your text stays here', attempted: true, written: true, now: 0 }
-    expect(verdictLine(verdict, facts)).toMatchObject({ sentence: 'No connection. Your text stays here', act: 'retry' })
+    expect(verdictLine(verdict, facts)).toMatchObject({
+      sentence: 'No connection. Your text stays here',
+      acts: ['retry'],
+    })
   })
   test('a failure is told at once, with a retry', () => {
-    expect(line(failed)).toEqual({ name: 'commandsReady', sentence: 'Why', mark: 'error', act: 'retry' })
+    expect(line(failed)).toEqual({ name: 'commandsReady', sentence: 'Why', mark: 'error', acts: ['retry'] })
   })
   test('a refusal is told to who has something to send', () => {
     expect(line(refused)).toBeUndefined()
     expect(line(refused, { written: true })).toMatchObject({ name: 'blocked' })
   })
-  test('a model that is not set up here offers no retry: another must be chosen (R-3)', () => {
-    expect(line({ ready: false, reason: 'localModelReady', state: 'failed' })).not.toHaveProperty('act')
+  test('R-3: a model that is not set up here offers no retry: another must be chosen; one that could not be read does', () => {
+    const verdict: Verdict = { ready: false, reason: 'localModelReady', state: 'failed' }
+    const facts = { sentence: 'Why', attempted: true, written: true, now: 0 }
+    expect(verdictLine(verdict, { ...facts, modelMissing: true })).toMatchObject({ acts: ['choose-model'] })
+    expect(verdictLine(verdict, facts)).toMatchObject({ acts: ['retry'] })
   })
 })
 
 test('an unknown command offers to be sent as text', () => {
   expect(noteLine({ kind: 'unknown-command', name: 'bnech' })).toMatchObject({
     sentence: 'No command is called /bnech here. Send as text?',
-    act: 'send-as-text',
+    acts: ['send-as-text'],
   })
 })
 test('each text that is no item has its sentence', () => {

@@ -8,8 +8,10 @@ export type ReasonLine = {
   readonly mark: 'busy' | 'waiting' | 'error' | undefined
   /** Milliseconds since 1970. */
   readonly since?: number
-  readonly act?: 'retry' | 'send-as-text' | 'choose-place'
+  readonly acts?: readonly WayOut[]
 }
+
+export type WayOut = 'retry' | 'send-as-text' | 'choose-place' | 'choose-model'
 
 /** What was said to a person by a click or a key, and stays until they do something else. */
 export type Note =
@@ -20,9 +22,12 @@ export type Note =
   | { readonly kind: 'not-sent'; readonly message: string }
   | { readonly kind: 'not-stopped'; readonly message: string }
   | { readonly kind: 'not-moved'; readonly message: string }
+  | { readonly kind: 'not-taken-back'; readonly message: string }
+  | { readonly kind: 'not-put-back'; readonly message: string }
+  | { readonly kind: 'edit-lost' }
 
 /** The reasons of which reading again is a way out. */
-const retried = new Set<string>(['connection', 'cacheReady', 'commandsReady', 'providerReady'])
+const retried = new Set<string>(['connection', 'cacheReady', 'commandsReady', 'providerReady', 'localModelReady'])
 
 /** A waiting that is over before anyone could read it is not shown. Milliseconds. */
 export const patience = 500
@@ -38,7 +43,7 @@ export function noteLine(note: Note): ReasonLine {
         name: 'unknownCommand',
         sentence: `No command is called /${note.name} here. Send as text?`,
         mark: 'waiting',
-        act: 'send-as-text',
+        acts: ['send-as-text'],
       }
     case 'files':
       return { name: 'files', sentence: 'Files can’t be attached yet. Name their path in the text', mark: undefined }
@@ -46,6 +51,16 @@ export function noteLine(note: Note): ReasonLine {
       return { name: 'notSent', sentence: `Not sent: ${note.message}. Your text is back`, mark: 'error' }
     case 'not-moved':
       return { name: 'notMoved', sentence: note.message, mark: 'error' }
+    case 'not-taken-back':
+      return { name: 'notTakenBack', sentence: `Could not be taken back: ${note.message}`, mark: 'error' }
+    case 'not-put-back':
+      return { name: 'notPutBack', sentence: `Not changed in the queue: ${note.message}`, mark: 'error' }
+    case 'edit-lost':
+      return {
+        name: 'editLost',
+        sentence: 'That follow-up is no longer yours to edit. Your text is here',
+        mark: 'waiting',
+      }
     case 'not-stopped':
       return { name: 'notStopped', sentence: `Could not be stopped: ${note.message}`, mark: 'error' }
   }
@@ -62,25 +77,47 @@ function emptySentence(mode: 'prose' | 'command' | 'shell'): string {
  */
 export function verdictLine(
   verdict: Verdict,
-  facts: { readonly sentence: string; readonly attempted: boolean; readonly written: boolean; readonly now: number },
+  facts: {
+    readonly sentence: string
+    readonly attempted: boolean
+    readonly written: boolean
+    readonly now: number
+    /** The chosen model is not in this place: reading again would not bring it. */
+    readonly modelMissing?: boolean
+  },
 ): ReasonLine | undefined {
   if (verdict.ready) return undefined
-  const { reason, state, since } = verdict
+  const { state, since } = verdict
   const long = since !== undefined && facts.now - since >= patience
   if (!facts.attempted && state === 'waiting' && !(facts.written && long)) return undefined
   if (!facts.attempted && state === 'refused' && !facts.written) return undefined
+  return refusalLine(verdict, facts)
+}
+
+/** The same for what is to be told in any case. */
+export function refusalLine(
+  verdict: Extract<Verdict, { ready: false }>,
+  facts: { readonly sentence: string; readonly modelMissing?: boolean },
+): ReasonLine {
+  const { reason, state, since } = verdict
+  const acts = waysOut(verdict, facts.modelMissing ?? false)
   return {
     name: reason,
     // Two sentences are a statement, and no work in progress.
     sentence: state === 'waiting' && !facts.sentence.includes('. ') ? `${facts.sentence}…` : facts.sentence,
     mark: state === 'waiting' ? 'busy' : state === 'failed' ? 'error' : 'waiting',
     ...(since !== undefined && state === 'waiting' ? { since } : {}),
-    ...(state !== 'refused' && retried.has(reason) && (state === 'failed' || reason === 'connection')
-      ? { act: 'retry' as const }
-      : {}),
-    // Read and found gone: another place is the way out, and the only one (S-9).
-    ...(state === 'failed' && reason === 'directoryReady' ? { act: 'choose-place' as const } : {}),
+    ...(acts.length > 0 ? { acts } : {}),
   }
+}
+
+function waysOut({ reason, state }: Extract<Verdict, { ready: false }>, modelMissing: boolean): readonly WayOut[] {
+  if (state === 'waiting') return reason === 'connection' ? ['retry'] : []
+  if (state === 'refused') return []
+  // Read and found gone: another place is the way out, and the only one (S-9).
+  if (reason === 'directoryReady') return ['choose-place']
+  if (reason === 'localModelReady' && modelMissing) return ['choose-model']
+  return retried.has(reason) ? ['retry'] : []
 }
 
 /** What to say of a text that is no item, or nothing where it is one. */

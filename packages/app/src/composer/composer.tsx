@@ -1,17 +1,21 @@
 import { Button } from '@pointsman/ui/button'
 import { ComposerFrame, ComposerSay } from '@pointsman/ui/composer-frame'
+import { Icon } from '@pointsman/ui/icon'
 import { IconButton } from '@pointsman/ui/icon-button'
-import { Signal } from '@pointsman/ui/signal'
 import { Chip } from '@pointsman/ui/chip'
 import type { Command } from '@pointsman/domain/catalog'
-import { createUniqueId, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createUniqueId, on, onCleanup, onMount, Show } from 'solid-js'
 import { CommandMenuView, optionId } from './command-menu.tsx'
-import type { ReasonLine } from './composer-reason.ts'
+import type { WayOut } from './composer-reason.ts'
 import { createComposer } from './create-composer.ts'
+import { createModHeld } from './create-mod-held.ts'
+import { HeldSends } from './held-sends.tsx'
 import { keyIntent } from './key-intent.ts'
 import type { UnsentStore } from './make-unsent.ts'
 import { AgentPicker, ModelPicker } from './pickers.tsx'
+import { ReasonWords } from './reason-line.tsx'
 import type { Seat } from './seat.ts'
+import { sendButton } from './send-button.ts'
 import './composer.css'
 
 export type ComposerProps = {
@@ -29,8 +33,10 @@ export function Composer(props: ComposerProps) {
     unsent: () => props.unsent,
     onSend: () => props.onSend?.(),
   })
+  const modHeld = createModHeld()
   const menuId = createUniqueId()
   let input: HTMLTextAreaElement | undefined
+  let frame: HTMLDivElement | undefined
 
   const place = () => {
     const directory = props.seat.execution.directory()
@@ -64,6 +70,7 @@ export function Composer(props: ComposerProps) {
       text: composer.text(),
       caret: caretNow(),
       inHistory: composer.inHistory(),
+      editing: composer.editing.item() !== undefined,
       busy: composer.busy(),
     })
     // A new line is what the input itself makes of the key.
@@ -72,6 +79,8 @@ export function Composer(props: ComposerProps) {
     switch (intent) {
       case 'send':
         return composer.submit()
+      case 'steer':
+        return composer.submit('steer')
       case 'menu-next':
         return composer.menu.step(1)
       case 'menu-previous':
@@ -90,6 +99,8 @@ export function Composer(props: ComposerProps) {
         return
       case 'leave-history':
         return composer.leaveHistory()
+      case 'leave-edit':
+        return composer.leaveEdit()
       case 'stop':
         return void composer.stop()
     }
@@ -105,6 +116,18 @@ export function Composer(props: ComposerProps) {
     grow()
     if (props.autofocus) input?.focus({ preventScroll: true })
   })
+  // Whoever takes a follow-up in hand wants to write in it.
+  createEffect(
+    on(
+      () => composer.editing.item()?.id,
+      (id) => {
+        if (id === undefined) return
+        input?.focus()
+        caretTo(composer.text().length)
+      },
+      { defer: true },
+    ),
+  )
   // Escape anywhere in the page stops, once nothing that was open has taken it.
   const onEscape = (event: KeyboardEvent) => {
     if (
@@ -122,21 +145,23 @@ export function Composer(props: ComposerProps) {
   onCleanup(() => removeEventListener('keydown', onEscape))
 
   return (
-    <div class="composer" data-mode={composer.mode()} data-region="composer">
+    <div ref={frame} class="composer" data-mode={composer.mode()} data-region="composer">
       <CommandMenuView menu={composer.menu} id={menuId} place={place()} onTake={take} />
+      <HeldSends holds={composer.holds} now={composer.now()} onWay={takeWay} />
       <ComposerFrame
         say={
-          <Show when={composer.reason()}>
-            {(line) => (
-              <Reason
-                line={line()}
-                now={composer.now()}
-                onRetry={composer.retry}
-                onText={() => composer.submit('text')}
-                onPlace={() => void props.seat.places?.ask({ kind: 'choose' }).catch(() => undefined)}
-              />
-            )}
-          </Show>
+          <>
+            <Show when={composer.editing.item()}>
+              <Editing place={composer.editing.place()} onLeave={composer.leaveEdit} />
+            </Show>
+            <Show when={composer.reason()}>
+              {(line) => (
+                <ComposerSay data-testid="composer-reason" data-reason={line().name} role="status">
+                  <ReasonWords line={line()} now={composer.now()} onWay={takeWay} />
+                </ComposerSay>
+              )}
+            </Show>
+          </>
         }
         input={
           <textarea
@@ -184,7 +209,7 @@ export function Composer(props: ComposerProps) {
               <Button
                 small
                 icon="square"
-                kbd="Esc"
+                kbd={composer.editing.item() ? undefined : 'Esc'}
                 working={composer.stopping()}
                 verdict={props.seat.readiness.control('stop')}
                 data-testid="composer-stop"
@@ -195,12 +220,12 @@ export function Composer(props: ComposerProps) {
             </Show>
             <IconButton
               ink
-              icon={composer.mode() === 'shell' ? 'play' : 'arrow-up'}
-              label={composer.mode() === 'shell' ? 'Run' : 'Send'}
-              kbd="Enter"
+              icon={button().icon}
+              label={button().label}
+              kbd={button().kbd}
               data-testid="composer-send"
               verdict={sendVerdict()}
-              onClick={() => composer.submit()}
+              onClick={() => composer.submit(modHeld() ? 'steer' : undefined)}
             />
           </>
         }
@@ -212,8 +237,28 @@ export function Composer(props: ComposerProps) {
     const name = composer.menu.active()?.name
     return name === undefined ? undefined : optionId(menuId, name)
   }
+  function button() {
+    return sendButton({
+      mode: composer.mode(),
+      busy: composer.busy(),
+      steer: modHeld(),
+      editing: composer.editing.item() !== undefined,
+    })
+  }
+  function takeWay(way: WayOut): void {
+    switch (way) {
+      case 'retry':
+        return composer.retry()
+      case 'send-as-text':
+        return composer.submit('text')
+      case 'choose-model':
+        return frame?.querySelector<HTMLElement>('[data-testid="model-picker"]')?.click()
+      case 'choose-place':
+        return void props.seat.places?.ask({ kind: 'choose' }).catch(() => undefined)
+    }
+  }
   function sendVerdict() {
-    const judged = composer.verdict()
+    const judged = composer.sendVerdict()
     if (judged.ready) return judged
     return {
       ready: false as const,
@@ -232,37 +277,17 @@ function Pickers(props: { seat: Seat }) {
   )
 }
 
-function Reason(props: {
-  line: ReasonLine
-  now: number
-  onRetry: () => void
-  onText: () => void
-  onPlace: () => void
-}) {
-  const seconds = () => (props.line.since === undefined ? 0 : Math.floor((props.now - props.line.since) / 1000))
+function Editing(props: { place: { readonly at: number; readonly of: number }; onLeave: () => void }) {
   return (
-    <ComposerSay data-testid="composer-reason" data-reason={props.line.name} role="status">
-      <Show when={props.line.mark}>{(kind) => <Signal kind={kind()} label="" />}</Show>
-      <span class="cut">{props.line.sentence}</span>
-      <Show when={seconds() > 0}>
-        <span class="t3">{seconds()} s</span>
-      </Show>
+    <ComposerSay data-testid="composer-editing" role="status">
+      <Icon name="pencil" s />
+      <span class="cut">
+        Editing follow-up {props.place.at} of {props.place.of}
+      </span>
       <span class="grow" />
-      <Show when={props.line.act === 'retry'}>
-        <Button small look="quiet" onClick={() => props.onRetry()}>
-          Retry
-        </Button>
-      </Show>
-      <Show when={props.line.act === 'choose-place'}>
-        <Button small look="quiet" data-testid="composer-re-attach" onClick={() => props.onPlace()}>
-          Re-attach
-        </Button>
-      </Show>
-      <Show when={props.line.act === 'send-as-text'}>
-        <Button small look="quiet" data-testid="composer-send-as-text" onClick={() => props.onText()}>
-          Send as text
-        </Button>
-      </Show>
+      <Button small look="quiet" kbd="Esc" onClick={() => props.onLeave()}>
+        Leave as it was
+      </Button>
     </ComposerSay>
   )
 }

@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js'
-import { wordsOf } from './create-composer.ts'
+import { wordsOf } from './words-of.ts'
 
 export type Answering =
   | { readonly id: string; readonly state: 'sending' | 'sent' }

@@ -1,85 +1,11 @@
-import type { Command } from '@pointsman/domain/catalog'
-import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
-import type { Verdict } from '@pointsman/domain/readiness'
-import { createRoot, createSignal } from 'solid-js'
+import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { makeBrowserStore } from '../lib/make-browser-store.ts'
-import { createComposer } from './create-composer.ts'
-import { makeUnsent } from './make-unsent.ts'
-import type { Seat } from './seat.ts'
+import { createTestSeat, settled, unsent, withComposer } from './create-test-seat.ts'
 
-/** A seat that a test holds in its hands: what the host answers, and when. */
-function fakeSeat(key: string) {
-  const [draft, setDraft] = createSignal('')
-  const [commands, setCommands] = createSignal<readonly Command[]>()
-  const [verdict, setVerdict] = createSignal<Verdict>({ ready: true })
-  const [items, setItems] = createSignal<readonly OutboxItem[]>([])
-  const [dropped, setDropped] = createSignal(0)
-  const sent: NewItem[] = []
-  const answers: { resolve: () => void; reject: (reason: Error) => void }[] = []
-  const said: string[] = []
-  const seat = {
-    view: {
-      key,
-      draft,
-      setDraft,
-      items,
-      order: () => [],
-      peekMessage: () => undefined,
-      peekParts: () => [],
-      status: () => ({ kind: 'idle' }),
-    },
-    execution: {
-      directory: () => '/w',
-      placement: () => ({ directory: '/w', incarnation: 'i', revision: 7 }),
-      catalog: {
-        get commands() {
-          return commands()
-        },
-        vcs: { branch: 'main' },
-      },
-    },
-    readiness: {
-      verdict: (action: string): Verdict =>
-        action === 'command' && !commands()
-          ? { ready: false, reason: 'commandsReady', state: 'waiting', since: 1 }
-          : verdict(),
-      sentence: (judged: { reason: string }) => `waits for ${judged.reason}`,
-      model: () => ({ model: { providerID: 'p', modelID: 'm' }, available: true }),
-      agent: () => 'build',
-      retry: () => {},
-    },
-    send: (item: NewItem) => {
-      sent.push(item)
-      return new Promise<void>((resolve, reject) => answers.push({ resolve, reject }))
-    },
-    stop: () => Promise.resolve(),
-    filesDropped: dropped,
-    announce: (text: string) => void said.push(text),
-  } as unknown as Seat
-  return { seat, draft, setDraft, setCommands, setVerdict, setItems, setDropped, sent, answers, said }
-}
-
-const settled = () => new Promise((resolve) => setTimeout(resolve))
-const store = makeBrowserStore()
-const unsent = makeUnsent(store, { id: () => 'one', gone: () => Promise.resolve(false) })
-beforeEach(() => localStorage.clear())
-
-function withComposer(
-  work: (
-    tools: ReturnType<typeof fakeSeat> & { composer: ReturnType<typeof createComposer>; show: (seat: Seat) => void },
-  ) => Promise<void>,
-) {
-  return createRoot(async (dispose) => {
-    const fake = fakeSeat('one')
-    const [seat, setSeat] = createSignal(fake.seat)
-    const composer = createComposer({ seat, unsent: () => unsent })
-    // Effects of a root run when it is built; what follows is after that.
-    await settled()
-    await work({ ...fake, composer, show: (next) => setSeat(() => next) })
-    dispose()
-  })
-}
+beforeEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+})
 
 describe('sending (scenario 21)', () => {
   test('the words leave the input at once, are kept until the host has them, and never come back', () =>
@@ -142,7 +68,7 @@ describe('sending (scenario 21)', () => {
     withComposer(async ({ composer, draft, answers, show }) => {
       composer.type('of one')
       composer.submit()
-      const two = fakeSeat('two')
+      const two = createTestSeat('two')
       show(two.seat)
       answers[0]?.reject(new Error('x'))
       await settled()
@@ -152,26 +78,13 @@ describe('sending (scenario 21)', () => {
 })
 
 describe('what can’t go stays, and says why (R-2)', () => {
-  test('a command before the commands are known', () =>
-    withComposer(async ({ composer, draft, sent, setCommands }) => {
-      composer.type('/bench 10')
-      composer.submit()
-      expect(sent).toEqual([])
-      expect(draft()).toBe('/bench 10')
-      expect(composer.reason()).toMatchObject({ name: 'commandsReady', mark: 'busy' })
-      setCommands([{ name: 'bench', description: '', source: 'command' }])
-      expect(composer.reason()).toBeUndefined()
-      composer.submit()
-      expect(sent).toMatchObject([{ kind: 'command', text: '/bench 10' }])
-    }))
-
   test('an unknown command goes as text only by a person’s own word', () =>
     withComposer(async ({ composer, sent, setCommands }) => {
       setCommands([])
       composer.type('/bnech')
       composer.submit()
       expect(sent).toEqual([])
-      expect(composer.reason()).toMatchObject({ name: 'unknownCommand', act: 'send-as-text' })
+      expect(composer.reason()).toMatchObject({ name: 'unknownCommand', acts: ['send-as-text'] })
       composer.submit('text')
       expect(sent).toMatchObject([{ kind: 'prompt', text: '/bnech' }])
     }))
@@ -195,43 +108,70 @@ describe('what can’t go stays, and says why (R-2)', () => {
 
   test('another seat does not show what was said of the one before', () =>
     withComposer(async ({ composer, show }) => {
-      show(fakeSeat('two').seat)
+      show(createTestSeat('two').seat)
       await settled()
       expect(composer.reason()).toBeUndefined()
     }))
 })
 
-describe('an Enter before all is known (R-5)', () => {
-  const waiting: Verdict = { ready: false, reason: 'providerReady', state: 'waiting', since: 1 }
+describe('how it goes (F-4)', () => {
+  const deliveries = async (work: (submit: () => void, steer: () => void, busy: () => void) => void) => {
+    const found: unknown[] = []
+    await withComposer(({ composer, setStatus, sent }) => {
+      const enter = (how?: 'steer') => {
+        composer.type('go on')
+        composer.submit(how)
+      }
+      work(
+        () => enter(),
+        () => enter('steer'),
+        () => setStatus('busy'),
+      )
+      found.push(...sent.map((item) => item.delivery))
+    })
+    return found
+  }
 
-  test('goes out once it is, without another key', () =>
-    withComposer(async ({ composer, setVerdict, sent, draft, said }) => {
-      setVerdict(waiting)
-      composer.type('early')
-      composer.submit()
-      expect([sent, draft(), said]).toEqual([[], 'early', ['waits for providerReady']])
-      setVerdict({ ...waiting, state: 'failed' })
-      expect(sent).toEqual([])
-      setVerdict({ ready: true })
-      expect([sent.map(({ text }) => text), draft()]).toEqual([['early'], ''])
+  test('F-4: Enter sends where nothing runs, and queues while it works; Mod+Enter steers, and is a plain send while idle', async () => {
+    expect(
+      await deliveries((submit, steer, busy) => {
+        submit()
+        steer()
+        busy()
+        submit()
+        steer()
+      }),
+    ).toEqual(['send', 'send', undefined, 'steer'])
+  })
+
+  test('F-4: a shell line can’t be said into a running turn: it queues', () =>
+    withComposer(({ composer, setStatus, sent }) => {
+      setStatus('busy')
+      composer.type('!ls')
+      composer.submit('steer')
+      expect(sent).toMatchObject([{ kind: 'shell' }])
+      expect(sent[0]).not.toHaveProperty('delivery')
     }))
 
-  test('is taken back by typing, and words that nobody sent stay', () =>
-    withComposer(async ({ composer, setVerdict, sent, draft }) => {
-      setVerdict(waiting)
-      composer.type('early')
-      composer.submit()
-      composer.type('early, but not so')
-      setVerdict({ ready: true })
-      expect([sent, draft()]).toEqual([[], 'early, but not so'])
+  test('F-4: what is asked is answered first, and what has no connection stays: its words are where they were', () =>
+    withComposer(({ composer, setVerdict, setStatus, sent, draft }) => {
+      setStatus('busy')
+      for (const reason of ['blocked', 'connection'] as const) {
+        setVerdict({ ready: false, reason, state: reason === 'blocked' ? 'refused' : 'waiting' })
+        composer.type('go on')
+        composer.submit()
+        expect([sent, draft(), composer.reason()?.name]).toEqual([[], 'go on', reason])
+      }
     }))
 
-  test('a question that stands is answered first, and a person sends again', () =>
-    withComposer(async ({ composer, setVerdict, sent, draft }) => {
-      setVerdict({ ready: false, reason: 'blocked', state: 'refused' })
+  test('R-3: a chosen model that is missing here is asked about, and the words stay', () =>
+    withComposer(({ composer, setVerdict, setMissing, sent, draft }) => {
+      setVerdict({ ready: false, reason: 'localModelReady', state: 'failed', since: 1 })
+      setMissing(true)
       composer.type('go on')
       composer.submit()
-      setVerdict({ ready: true })
       expect([sent, draft()]).toEqual([[], 'go on'])
+      expect(composer.reason()).toMatchObject({ name: 'localModelReady', acts: ['choose-model'] })
+      expect(composer.sendVerdict().ready).toBe(false)
     }))
 })

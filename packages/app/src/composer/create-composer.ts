@@ -2,15 +2,20 @@ import type { Command } from '@pointsman/domain/catalog'
 import type { NewItem } from '@pointsman/domain/follow-up'
 import type { Verdict } from '@pointsman/domain/readiness'
 import { makeIdMaker } from '@pointsman/domain/message-id'
-import { batch, createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js'
+import { batch, createEffect, createMemo, createSignal, on, untrack } from 'solid-js'
 import { noteLine, submissionNote, verdictLine, type Note, type ReasonLine } from './composer-reason.ts'
+import { createClock } from './create-clock.ts'
 import { createCommandMenu } from './create-command-menu.ts'
+import { createEditing } from './create-editing.ts'
+import { createHolds } from './create-holds.ts'
 import { giveBack } from '../session/give-back.ts'
 import type { UnsentStore } from './make-unsent.ts'
 import { readPlaceCommand, withPlaceCommand, type PlaceAsk } from './place-command.ts'
 import { promptHistory } from './prompt-history.ts'
 import type { Seat } from './seat.ts'
-import { actionOf, judgeSubmission, modeOf } from './submission.ts'
+import { newItem } from './new-item.ts'
+import { actionOf, commandUnread, judgeSubmission, modeOf } from './submission.ts'
+import { wordsOf } from './words-of.ts'
 
 const ids = makeIdMaker()
 
@@ -27,21 +32,38 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   /** A send was tried and could not go: until the text changes or it could, the reason is told at once. */
   const [attempted, setAttempted] = createSignal(false)
   const [stopping, setStopping] = createSignal(false)
-  const [now, setNow] = createSignal(Date.now())
   const [past, setPast] = createSignal<{ readonly texts: readonly string[]; readonly at: number }>()
-  /** The words that Enter was pressed on before all that their send needs was known: they go out once it is (R-5). */
-  let eager: string | undefined
   /** A send whose answer never came: the host may have it, so the same words go again under the same ids, and are one item. */
   let doubted: NewItem | undefined
 
-  const text = () => seat().view.draft()
+  const holds = createHolds({ seat, unsent, notTaken: (message) => setNote({ kind: 'not-taken-back', message }) })
+  const editing = createEditing({
+    seat,
+    lost(here, words) {
+      here.view.setDraft(giveBack(here.view.draft(), words))
+      if (seat().view.key === here.view.key) setNote({ kind: 'edit-lost' })
+    },
+    failed: (message) => setNote({ kind: 'not-put-back', message }),
+  })
+
+  /** Of the draft, or of the follow-up that is being edited: the draft waits untouched meanwhile. */
+  const text = () => editing.text() ?? seat().view.draft()
   const mode = createMemo(() => modeOf(text()))
   /** Our own command waits for nothing that the engine's commands wait for. */
   const placeAsk = (here: Seat, written: string) => (here.places ? readPlaceCommand(written) : undefined)
-  const verdict = createMemo((): Verdict =>
-    placeAsk(seat(), text()) ? { ready: true } : seat().readiness.verdict(actionOf(text())),
-  )
+  const verdict = createMemo((): Verdict => {
+    const { readiness, execution } = seat()
+    // Back in the queue it is judged by the host when its turn comes; only what the text is must be known here (R-2).
+    if (editing.item() && !(mode() === 'command' && !execution.catalog.commands)) return { ready: true }
+    return placeAsk(seat(), text()) ? { ready: true } : readiness.verdict(actionOf(text()))
+  })
+  /** The same for a control: what can be held at the host can be sent. */
+  const sendVerdict = createMemo((): Verdict => {
+    const judged = verdict()
+    return editing.item() || seat().readiness.holdsFor(judged) === undefined ? judged : { ready: true }
+  })
   const busy = () => seat().view.status().kind !== 'idle'
+  const now = createClock(() => !verdict().ready || holds.rows().length > 0)
   const inHistory = () => {
     const where = past()
     return where !== undefined && where.texts[where.at] === text()
@@ -57,22 +79,20 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     if (said) return noteLine(said)
     const judged = verdict()
     if (judged.ready) return undefined
-    const sentence = seat().readiness.sentence(judged)
-    return verdictLine(judged, { sentence, attempted: attempted(), written: text().trim() !== '', now: now() })
+    const { readiness } = seat()
+    const line = verdictLine(judged, {
+      sentence: readiness.sentence(judged),
+      attempted: attempted(),
+      written: text().trim() !== '',
+      now: now(),
+      modelMissing: readiness.modelMissing(),
+    })
+    // Told already, over the input.
+    return holds.rows().some((row) => row.stands === 'first' && row.line.name === line?.name) ? undefined : line
   })
 
-  // The clock runs only while a reason could turn from too young to told.
   createEffect(() => {
-    if (verdict().ready) {
-      const goes = eager !== undefined && eager === untrack(text)
-      eager = undefined
-      setAttempted(false)
-      if (goes) untrack(() => submit())
-      return
-    }
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 250)
-    onCleanup(() => clearInterval(timer))
+    if (verdict().ready) setAttempted(false)
   })
   const dropped = createMemo(() => seat().filesDropped())
   createEffect(on(dropped, () => setNote({ kind: 'files' }), { defer: true }))
@@ -83,34 +103,38 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     const took = doubted
     doubted = undefined
     untrack(() => {
-      if (bodyNow(took.kind) === took.text) seat().view.setDraft('')
+      const { view } = seat()
+      if (bodyOf(view.draft(), took.kind) === took.text) view.setDraft('')
       if (note()?.kind === 'not-sent') setNote(undefined)
     })
   })
 
-  function bodyNow(kind: NewItem['kind']): string | undefined {
+  function bodyOf(draft: string, kind: NewItem['kind']): string | undefined {
     const submission = judgeSubmission({
-      text: text(),
+      text: draft,
       commands: seat().execution.catalog.commands,
       as: kind === 'prompt' ? 'text' : undefined,
     })
-    return submission.kind === 'send' && submission.item.kind === kind ? submission.item.text : undefined
+    const body = submission.kind === 'commands-unknown' ? commandUnread(draft) : 'item' in submission && submission.item
+    return body && body.kind === kind ? body.text : undefined
   }
 
   function type(next: string): void {
-    eager = undefined
     batch(() => {
-      seat().view.setDraft(next)
+      if (editing.item()) editing.type(next)
+      else seat().view.setDraft(next)
       setNote(undefined)
       setAttempted(false)
       setPast(undefined)
     })
   }
 
-  function submit(as?: 'text'): void {
+  function submit(how?: 'text' | 'steer'): void {
     const here = seat()
-    const written = here.view.draft()
-    const ask = as === undefined ? placeAsk(here, written) : undefined
+    const written = text()
+    const as = how === 'text' ? how : undefined
+    const edited = editing.item()
+    const ask = as === undefined && !edited ? placeAsk(here, written) : undefined
     if (ask) return void changePlace(here, ask, written)
     const submission = judgeSubmission({ text: written, commands: here.execution.catalog.commands, as })
     const refused = submissionNote(submission)
@@ -119,42 +143,33 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       return here.announce(noteLine(refused).sentence)
     }
     const action = submission.kind === 'send' ? submission.action : 'command'
-    const judgement = here.readiness.verdict(action)
-    if (!judgement.ready || submission.kind !== 'send') {
+    const body = submission.kind === 'send' ? submission.item : commandUnread(written)
+    const judged = edited ? verdict() : here.readiness.verdict(action)
+    const waits = edited ? undefined : here.readiness.holdsFor(judged)
+    if (!judged.ready && waits === undefined) {
       batch(() => {
         setNote(undefined)
-        setNow(Date.now())
         setAttempted(true)
       })
-      if (judgement.ready) return
-      // Without a connection, or while it asks something, the words stay: what a person answers first may change them.
-      eager = judgement.state === 'refused' || judgement.reason === 'connection' ? undefined : written
-      return here.announce(here.readiness.sentence(judgement))
+      return here.announce(here.readiness.sentence(judged))
     }
-    const item = makeItem(here, submission.item)
-    if (item) void post(here, item, written)
+    if (edited) return void putBack(here, body)
+    const again = doubted?.kind === body.kind && doubted.text === body.text ? doubted : undefined
+    const item = newItem(here, body, {
+      steer: how === 'steer',
+      waits,
+      ids: again ?? { id: ids.message(), partID: ids.part() },
+    })
+    if (item) void post(here, item, written, judged)
   }
 
-  function makeItem(here: Seat, { kind, text: body }: Pick<NewItem, 'kind' | 'text'>): NewItem | undefined {
-    const directory = here.execution.directory()
-    if (!directory) return undefined
-    const again = doubted?.kind === kind && doubted.text === body ? doubted : undefined
-    const branch = here.execution.catalog.vcs?.branch
-    const chosen = kind === 'shell' ? undefined : here.readiness.model()
-    const agent = here.readiness.agent()
-    return {
-      id: again?.id ?? ids.message(),
-      partID: again?.partID ?? ids.part(),
-      source: { directory, revision: here.execution.placement()?.revision ?? 0, ...(branch ? { branch } : {}) },
-      kind,
-      text: body,
-      ...(chosen ? { model: chosen.model } : {}),
-      ...(agent ? { agent } : {}),
-    }
+  async function putBack(here: Seat, body: Pick<NewItem, 'kind' | 'text'>): Promise<void> {
+    setNote(undefined)
+    if (await editing.finish(body)) here.announce('Back in its place')
   }
 
   /** The words leave the input at once and are kept until the host has them; if it can't, they come back to where they were typed. */
-  async function post(here: Seat, item: NewItem, written: string): Promise<void> {
+  async function post(here: Seat, item: NewItem, written: string, judged: Verdict): Promise<void> {
     const { view } = here
     unsent().keep(view.key, { id: item.id, text: written })
     batch(() => {
@@ -172,7 +187,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     })
     try {
       await sending
-      here.announce('Sent')
+      if (judged.ready) here.announce(item.delivery ? 'Sent' : 'Queued')
+      else here.announce(`Held. ${here.readiness.sentence(judged)}`)
     } catch (failure) {
       const stored = view.items().some((other) => other.id === item.id && other.revision > 0)
       if (!stored) fail(here, item, written, failure)
@@ -209,8 +225,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     if (!judgement.ready) return here.announce(here.readiness.sentence(judgement))
     setStopping(true)
     try {
-      await here.stop()
-      here.announce('Stopped')
+      const { paused } = await here.stop()
+      here.announce(paused ? 'Stopped, and what waits is paused' : 'Stopped')
     } catch (failure) {
       setNote({ kind: 'not-stopped', message: wordsOf(failure) })
     } finally {
@@ -219,6 +235,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   }
 
   function walkHistory(by: 1 | -1): boolean {
+    if (editing.item()) return false
     const from = inHistory() ? past() : undefined
     const texts = from?.texts ?? promptHistory(seat().view)
     const at = (from?.at ?? -1) + by
@@ -239,9 +256,17 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     stopping,
     reason,
     verdict,
+    sendVerdict,
     now,
     note,
     menu,
+    holds,
+    editing,
+    leaveEdit() {
+      setNote(undefined)
+      const here = seat()
+      void editing.leave().then((left) => left && here.announce('Left as it was'))
+    },
     inHistory,
     type,
     submit,
@@ -264,8 +289,3 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   }
 }
 export type Composer = ReturnType<typeof createComposer>
-
-export function wordsOf(failure: unknown): string {
-  const words = failure instanceof Error ? failure.message : String(failure)
-  return words.replace(/[.\s]+$/, '')
-}

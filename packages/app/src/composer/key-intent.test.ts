@@ -13,14 +13,16 @@ const plain: KeyFacts = {
   text: 'two words',
   caret: 9,
   inHistory: false,
+  editing: false,
   busy: false,
 }
 const intent = (facts: Partial<KeyFacts>) => keyIntent({ ...plain, ...facts })
 
 describe('Enter', () => {
-  test('sends, alone and with Mod', () => {
+  test('F-4: sends, and steers with Mod', () => {
     expect(intent({})).toBe('send')
-    expect(intent({ mod: true })).toBe('send')
+    expect(intent({ mod: true })).toBe('steer')
+    expect(intent({ mod: true, menu: 'open' })).toBe('steer')
   })
   test('with Shift it is a new line, whatever is open', () => {
     expect(intent({ shift: true })).toBe('newline')
@@ -42,6 +44,7 @@ describe('Escape', () => {
     expect(intent({ key: 'Escape', menu: 'open', note: true, busy: true })).toBe('close-menu')
     expect(intent({ key: 'Escape', note: true, inHistory: true, busy: true })).toBe('close-note')
     expect(intent({ key: 'Escape', inHistory: true, busy: true })).toBe('leave-history')
+    expect(intent({ key: 'Escape', editing: true, busy: true })).toBe('leave-edit')
     expect(intent({ key: 'Escape', busy: true })).toBe('stop')
     expect(intent({ key: 'Escape' })).toBe('none')
   })

@@ -16,12 +16,15 @@ export type KeyFacts = {
   readonly caret: number | undefined
   /** The text comes from the history and was not changed since. */
   readonly inHistory: boolean
+  /** The text is that of a follow-up. */
+  readonly editing: boolean
   readonly busy: boolean
 }
 
 export type KeyIntent =
   | 'none'
   | 'send'
+  | 'steer'
   | 'newline'
   | 'menu-next'
   | 'menu-previous'
@@ -31,6 +34,7 @@ export type KeyIntent =
   | 'older'
   | 'newer'
   | 'leave-history'
+  | 'leave-edit'
   | 'stop'
 
 /** 229: an input method works on this key. Safari ends its composition before the key that ended it arrives, with only this to tell. */
@@ -47,6 +51,7 @@ export function keyIntent(facts: KeyFacts): KeyIntent {
       if (facts.menu !== 'closed') return 'close-menu'
       if (facts.note) return 'close-note'
       if (facts.inHistory) return 'leave-history'
+      if (facts.editing) return 'leave-edit'
       return facts.busy ? 'stop' : 'none'
     case 'ArrowUp':
       if (facts.shift || facts.alt || facts.mod) return 'none'
@@ -65,7 +70,7 @@ function enter(facts: KeyFacts): KeyIntent {
   // Shift is a new line whatever else is held or open: it must never send by surprise.
   if (facts.shift) return 'newline'
   if (facts.alt) return 'none'
-  if (facts.mod) return 'send'
+  if (facts.mod) return 'steer'
   // A name that is typed in full is sent; one that is only begun is completed first.
   return facts.menu === 'open' ? 'menu-take' : 'send'
 }

@@ -1,7 +1,9 @@
 import type { Command } from '@pointsman/domain/catalog'
 import type { NewItem } from '@pointsman/domain/follow-up'
+import type { Verdict } from '@pointsman/domain/readiness'
 import { createRoot, createSignal } from 'solid-js'
 import { expect, test } from 'vitest'
+import { holdsFor } from '../readiness/hold.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { createComposer } from './create-composer.ts'
 import { makeUnsent } from './make-unsent.ts'
@@ -22,6 +24,8 @@ async function setup({ commands, offered = true }: { commands?: readonly Command
       items: () => [],
       order: () => [],
       status: () => ({ kind: 'busy' }),
+      hydration: () => ({ state: 'ready' }),
+      choice: () => ({}),
     },
     execution: { directory: () => '/w', placement: () => undefined, catalog: { commands } },
     readiness: {
@@ -29,10 +33,13 @@ async function setup({ commands, offered = true }: { commands?: readonly Command
         action === 'command' && !commands
           ? { ready: false, reason: 'commandsReady', state: 'waiting', since: 1 }
           : { ready: true },
+      holdsFor: (judged: Verdict) => holdsFor(judged, { modelMissing: false }),
+      modelMissing: () => false,
       sentence: () => 'waits',
       model: () => undefined,
       agent: () => undefined,
     },
+    tab: () => 'tab0000001',
     send: (item: NewItem) => Promise.resolve(void sent.push(item)),
     places: {
       offered: () => offered,

@@ -1,6 +1,7 @@
 import type { Message, Part } from '@pointsman/domain/conversation'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID } from '@pointsman/domain/message-id'
+import { lineOf } from './submission.ts'
 
 /** As much of a conversation as its own prompts need. */
 export type PromptSource = {
@@ -21,7 +22,7 @@ export function promptHistory(source: PromptSource): readonly string[] {
   }
   const items = source.items()
   const pending = new Set<string>(items.map((item) => item.id))
-  for (const item of [...items].reverse()) add(item.kind === 'shell' ? `!${item.text}` : item.text)
+  for (const item of [...items].reverse()) add(lineOf(item))
   const order = source.order()
   for (let index = order.length - 1; index >= 0 && texts.length < longest; index -= 1) {
     const id = order[index]

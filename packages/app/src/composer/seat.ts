@@ -1,6 +1,6 @@
 import type { PermissionReply } from '@pointsman/domain/conversation'
-import type { NewItem } from '@pointsman/domain/follow-up'
-import type { PendingPermission, PendingQuestion } from '@pointsman/domain/host-api'
+import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
+import type { ChangeItem, PendingPermission, PendingQuestion } from '@pointsman/domain/host-api'
 import type { Directory } from '@pointsman/domain/scope'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Readiness } from '../readiness/create-readiness.ts'
@@ -20,12 +20,22 @@ export type Seat = {
   readonly execution: ExecutionView
   readonly readiness: Readiness
   readonly serverName: () => string
+  /** The server's own directory: where a session works whose place is not known yet. */
+  readonly home: () => Directory | undefined
   readonly place: (directory: Directory) => Place
   readonly permissions: () => readonly Asked<PendingPermission>[]
   readonly questions: () => readonly Asked<PendingQuestion>[]
   /** Rejects where the host did not store it. */
   readonly send: (item: NewItem) => Promise<void>
-  readonly stop: () => Promise<unknown>
+  /** The name of this tab, by which the host knows whose hand an item is in. */
+  readonly tab: () => string
+  /** A person's wish for one item of the outbox. It shows at once; rejects where the host refused, and then all is as it was. */
+  readonly change: (id: OutboxItem['id'], wish: ChangeItem) => Promise<void>
+  readonly remove: (id: OutboxItem['id']) => Promise<void>
+  /** Takes a follow-up in hand: its text is in the composer until it is put back or left. Rejects with the reason. */
+  readonly edit: (id: OutboxItem['id']) => Promise<void>
+  /** What waits behind the turn is paused first (F-7). */
+  readonly stop: () => Promise<{ readonly paused: boolean }>
   /** A person's choice of model or agent: for this session, and the model for the directory's next one. */
   readonly choose: (choice: { readonly model?: NewItem['model']; readonly agent?: string }) => void
   readonly replyPermission: (pending: PendingPermission, reply: PermissionReply, message?: string) => Promise<unknown>

@@ -1,5 +1,5 @@
 import type { Command } from '@pointsman/domain/catalog'
-import { longestText, type ItemKind } from '@pointsman/domain/follow-up'
+import { longestText, type Delivery, type ItemKind } from '@pointsman/domain/follow-up'
 
 /** What a text in the composer is, before anything else is known: `!` at its very start makes it a shell line, `/` a command (R-2). */
 export type Mode = 'prose' | 'command' | 'shell'
@@ -61,6 +61,30 @@ export function judgeSubmission({
 /** Blank lines around a text are no part of it; the first line's own indentation is. */
 function bodyOf(text: string): string {
   return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd()
+}
+
+/** A command whose name nobody can judge yet: it is held as one, never as prose (R-2). */
+export function commandUnread(text: string): { readonly kind: ItemKind; readonly text: string } {
+  return { kind: 'command', text: bodyOf(text) }
+}
+
+/** As it was typed: a shell line with its mark. */
+export function lineOf({ kind, text }: { readonly kind: ItemKind; readonly text: string }): string {
+  return kind === 'shell' ? `!${text}` : text
+}
+
+/**
+ * How it goes (F-4). Enter sends where nothing runs, and queues behind what does, or behind what is still held: they go in order.
+ * Mod+Enter steers; a shell line can't be said into a running turn.
+ */
+export function deliveryOf(facts: {
+  readonly kind: ItemKind
+  readonly busy: boolean
+  readonly steer: boolean
+  readonly behindHeld: boolean
+}): Delivery | undefined {
+  if (facts.busy) return facts.steer && facts.kind !== 'shell' ? 'steer' : undefined
+  return facts.behindHeld ? undefined : 'send'
 }
 
 /** Which action's verdict a text waits for, whether or not it can be sent now. */

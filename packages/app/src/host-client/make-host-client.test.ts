@@ -1,3 +1,4 @@
+import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
 import { expect, test } from 'vitest'
 import { makeHostClient } from './make-host-client.ts'
@@ -14,6 +15,20 @@ function setup(value: unknown = {}) {
   }
   return { client: makeHostClient(request), calls }
 }
+
+test('F-9: a queue and its items are changed by the host’s own routes', async () => {
+  const { client, calls } = setup()
+  await client.changeItem('msg_1', { pinned: true })
+  await client.pauseQueue(key, 'ses_1' as SessionID, 'stopped')
+  await client.resumeQueue(key, 'ses_1' as SessionID)
+  await client.orderItems(key, 'ses_1' as SessionID, ['msg_2' as MessageID, 'msg_1' as MessageID])
+  expect(calls.map(({ path, options }) => [options?.method, path, options?.body])).toEqual([
+    ['PATCH', '/api/outbox/msg_1', { pinned: true }],
+    ['POST', '/api/servers/main/sessions/ses_1/outbox/pause', { why: 'stopped' }],
+    ['POST', '/api/servers/main/sessions/ses_1/outbox/resume', undefined],
+    ['POST', '/api/servers/main/sessions/ses_1/outbox/order', { ids: ['msg_2', 'msg_1'] }],
+  ])
+})
 
 test('S-6: a worktree is made, entered and removed by the host’s own routes', async () => {
   const { client, calls } = setup()

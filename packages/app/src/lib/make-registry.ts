@@ -31,6 +31,8 @@ export function makeRegistry<T>({ kept, keptFor, rest, dispose }: RegistryOption
   return {
     /** Without using it: it may be gone by the next call. */
     at: (key: string, make: () => T): T => entryOf(key, make).value,
+    /** What is there, and no use of it. */
+    peek: (key: string): T | undefined => entries.get(key)?.value,
     /** Uses it until `leave`. */
     use(key: string, make: () => T): { readonly value: T; readonly leave: () => void } {
       const entry = entryOf(key, make)

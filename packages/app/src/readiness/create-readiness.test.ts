@@ -125,6 +125,20 @@ describe('R-1: where who and where meet', () => {
     expect([reason('send'), readiness.model()?.available]).toEqual(['localModelReady failed', false])
   })
 
+  test('R-3: that the choice could not be read and that its model is not here are two sentences, and only the first can be held', async () => {
+    const { setWorld, readiness } = await setup({ catalog: { models, agents } })
+    const said = () => {
+      const judged = readiness.verdict('send')
+      return judged.ready ? 'ready' : [readiness.sentence(judged), readiness.holdsFor(judged)]
+    }
+    setWorld('states', 'configured', failed())
+    expect(said()).toEqual(['The model choice of main could not be read', 'localModelReady'])
+    setWorld('states', 'configured', ready())
+    setWorld('catalog', { configured: null })
+    setWorld('choice', { model: { providerID: 'p', modelID: 'absent' } })
+    expect(said()).toEqual(['absent is not set up in main. Choose another', undefined])
+  })
+
   test('L-5: the model is the session’s own choice, then its record’s, then the directory’s, then the last prompt’s', async () => {
     const { readiness, setWorld } = await setup({ userModel: other })
     const chosen = () => readiness.model()?.model
@@ -202,6 +216,15 @@ describe('R-1: where who and where meet', () => {
     expect([reason('send'), reason('reply')]).toEqual(['blocked refused', 'ready'])
     setWorld('hydration', { state: 'missing' })
     expect([reason('send'), reason('stop')]).toEqual(['cacheReady failed', 'ready'])
+  })
+
+  test('F-4: what is sent now goes into the turn that runs; where none does it is judged as what it is', async () => {
+    const idle = await setup()
+    idle.setWorld('states', 'commands', waiting())
+    expect(idle.readiness.now('command')).toMatchObject({ ready: false })
+    const busy = await setup({ status: 'busy' })
+    busy.setWorld('states', 'commands', waiting())
+    expect(busy.readiness.now('command')).toEqual({ ready: true })
   })
 
   test('R-1: an answer is judged by its own request: one that was answered is refused though another is pending', async () => {

@@ -15,9 +15,12 @@ import { chooseModel, type ModelChoice } from '@pointsman/domain/choose-model'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Servers } from '../server/create-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
-import { movingSentence } from './place-sentence.ts'
+import { holdsFor } from './hold.ts'
+import { missingModelSentence, movingSentence, unreadModelSentence } from './place-sentence.ts'
 
 const ready: Hydration = { state: 'ready' }
+/** What the choice of a model rests on. */
+const choiceReads = ['configured', 'agents', 'models'] as const
 
 /** Milliseconds until a status that is not known could not be read. */
 const statusPatience = 5_000
@@ -102,7 +105,7 @@ export function createReadiness({ servers, session, execution, remembered, asked
       providerReady: execution.state('models'),
       localModelReady: modelFact(
         chosen,
-        (['configured', 'agents', 'models'] as const).map((part) => execution.state(part)),
+        choiceReads.map((part) => execution.state(part)),
         connection.since,
       ),
       directoryReady: gone() ? { state: 'failed', since: connection.since } : placed ? ready : first,
@@ -115,6 +118,11 @@ export function createReadiness({ servers, session, execution, remembered, asked
     }
   })
 
+  /** All was read and the choice can't be used here: a person is asked, and no other is taken in silence. */
+  const modelMissing = () =>
+    facts().localModelReady.state === 'failed' &&
+    (model() !== undefined || choiceReads.every((part) => execution.state(part).state === 'ready'))
+
   const place = () => {
     const directory = execution.directory()
     return directory ? servers.placeOf(execution.serverKey, directory).name : 'this place'
@@ -125,19 +133,31 @@ export function createReadiness({ servers, session, execution, remembered, asked
     const to = movingTo()
     if (held.reason === 'directoryReady' && gone()) return goneSentence(place())
     if (held.reason === 'moving' && to) return movingSentence(servers.placeOf(execution.serverKey, to).name)
+    if (held.reason === 'localModelReady' && held.state === 'failed') {
+      if (!modelMissing()) return unreadModelSentence(place())
+      const missing = model()?.model
+      if (missing) return missingModelSentence(missing.modelID, place())
+    }
     return reasonSentence(held, { place: place() })
+  }
+
+  /** The verdict as a control takes it: with its reason in words. */
+  function control(action: Action, about?: About): Control {
+    const judged = verdict(action, about)
+    if (judged.ready) return judged
+    return { ready: false, reason: sentence(judged), ...(judged.since === undefined ? {} : { since: judged.since }) }
   }
 
   return {
     facts,
     verdict,
     sentence,
-    /** The verdict as a control takes it: with its reason in words. */
-    control(action: Action, about?: About): Control {
-      const judged = verdict(action, about)
-      if (judged.ready) return judged
-      return { ready: false, reason: sentence(judged), ...(judged.since === undefined ? {} : { since: judged.since }) }
-    },
+    /** The fact that a send can be held for at the host, where its verdict is not ready. */
+    holdsFor: (judged: Verdict) => holdsFor(judged, { modelMissing: modelMissing() }),
+    modelMissing,
+    control,
+    /** Whether it may go out at once: into the turn that runs, or where none does as what it is. */
+    now: (action: Action): Control => control(facts().busy ? 'steer' : action),
     model,
     agent,
     agents,

@@ -52,7 +52,7 @@ const move = (state: 'waiting' | 'moving' | 'ended'): HostEvent => ({ kind: 'mov
 test('R-1: while a session changes its place nothing is sent there, and the reason names where it goes', async () => {
   const { says, tell } = await setup()
   tell(move('moving'))
-  const words = 'moving waiting: Moving to ledger-feat; your text waits here'
+  const words = 'moving waiting: Moving to ledger-feat; what you send waits and goes there'
   expect([says('shell'), says('move'), says('stop')]).toEqual([words, words, 'ready'])
   tell(move('ended'))
   expect([says('shell'), says('move')]).toEqual(['ready', 'ready'])

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '@pointsman/domain/engine-event'
-import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
+import type { HostEvent, QueueState, SessionSummary } from '@pointsman/domain/host-api'
 import type { SessionID } from '@pointsman/domain/scope'
 import { describe, expect, test } from 'vitest'
 import {
@@ -136,6 +136,15 @@ describe('what a summary shows of an event', () => {
     applyToList(list, busy)
     expect(before?.status.kind).toBe('idle')
   })
+})
+
+test('F-9: a summary keeps what its queue’s last event said, and a row counts what waits', () => {
+  const paused = { at: 1, why: 'asked' } as const
+  const tell = (queue: QueueState): HostEvent => ({ kind: 'queue', serverKey, sessionID, queue })
+  const two = after(tell({ waiting: 1 }), tell({ waiting: 2, paused }))
+  expect(two?.queue).toEqual({ waiting: 2, paused })
+  expect(makeRow(serverKey, two as SessionSummary)).toMatchObject({ waiting: 2, paused: true })
+  expect(after(tell({ waiting: 2, paused }), tell({ waiting: 0 }))).not.toHaveProperty('queue')
 })
 
 describe('a list that was read', () => {

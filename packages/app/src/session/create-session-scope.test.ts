@@ -95,6 +95,14 @@ describe('reading', () => {
     expect([view.hydration().state, servers.rows(serverKey)]).toEqual(['missing', []])
   })
 
+  test('scenario 29: what was typed for a session that is gone is read from the host still', async () => {
+    const { view, refuse, asked } = await setup()
+    await refuse(new HostError('NotFoundError', 'no', 404))
+    const parked = anItem('a', { state: 'parked', reason: { code: 'session-gone', message: 'deleted' } })
+    await asked.answer('outbox', [parked])
+    expect([view.hydration().state, view.items()]).toEqual(['missing', [parked]])
+  })
+
   test('S-9: a server that the host does not know any more is gone from the page, and not only its session', async () => {
     const { view, refuse, servers } = await setup()
     await refuse(new HostError('unknown-server', 'no', 404))

@@ -103,9 +103,22 @@ export function createSessionScope(
     const missing = isUnknownServer(reason) || isUnknownSession(reason)
     behind = !missing
     if (missing && real) servers.forgetSession(real)
+    if (isUnknownSession(reason) && real) void readLeft(real)
     if (missing) setHydration({ state: 'missing' })
     // The last good messages stay through a failure (S-5).
     else if (hydration().state !== 'ready') setHydration({ state: 'failed', since: now() })
+  }
+
+  /** Its session is gone, and what was typed for it is the host's still: nothing of it is lost unseen (scenario 29). */
+  async function readLeft({ serverKey, sessionID }: SessionScope): Promise<void> {
+    const during = outbox.beginRead()
+    try {
+      outbox.merge(await host.outbox(serverKey, sessionID), during)
+    } catch {
+      // The host has nothing of it either.
+    } finally {
+      outbox.endRead(during)
+    }
   }
 
   /** What is read after this moment can't miss an event; without a connection it is read again once there is one. */

@@ -75,6 +75,17 @@ export function createSessions(options: SessionsOptions) {
         throw reason
       }
     },
+    /** A follow-up for a session that is not the one on display: it goes there whether or not anybody looks at it. */
+    async queue(scope: SessionScope, item: NewItem): Promise<void> {
+      const outbox = registry.peek(sessionKey(scope))?.handle.outbox
+      outbox?.hope(item)
+      try {
+        const { gone, ...stored } = await host.postItem(scope.serverKey, scope.sessionID, item)
+        if (!gone) outbox?.put(stored)
+      } finally {
+        outbox?.dropHope(item.id)
+      }
+    },
     /** A person's wish for one item. It shows at once; refused, all is as it was and the caller is told. */
     async change(view: SessionView, id: string, wish: ChangeItem): Promise<void> {
       const { serverKey, sessionID } = view.scope

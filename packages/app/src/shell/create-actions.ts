@@ -1,9 +1,9 @@
 import type { ServerInfo } from '@pointsman/domain/host-api'
 import type { Verdict } from '@pointsman/ui/button'
-import { wordsOf } from '../composer/create-composer.ts'
+import { wordsOf } from '../composer/words-of.ts'
 import type { ActionID } from './actions.ts'
 import type { App } from './create-app.ts'
-import { focusNextRegion } from './create-keys.ts'
+import { focusNextRegion, focusRegion } from './create-keys.ts'
 import type { Stage } from './create-stage.ts'
 import { paths } from './route-path.ts'
 import { newSessionVerdict, serverWhere } from './server-words.ts'
@@ -37,6 +37,19 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         // Whatever its status says, and whether or not that could be read (R-4).
         return here ? here.readiness.control('stop') : refused('Open a session first')
       }
+      case 'pause':
+      case 'resume': {
+        if (!here) return refused('Open a session first')
+        const { waiting, paused } = here.view.queue()
+        const judged = here.readiness.verdict('queue')
+        if (!judged.ready) return refused(here.readiness.sentence(judged))
+        if (id === 'resume') return paused ? ready : refused('They are not paused')
+        if (paused) return refused('They are paused already')
+        return waiting > 0 ? ready : refused('No follow-up waits here')
+      }
+      case 'follow-ups':
+        if (!here) return refused('Open a session first')
+        return element('followup-dock') ? ready : refused('No follow-up waits here')
       case 'write':
       case 'model':
       case 'agent':
@@ -78,9 +91,15 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
       }
       case 'stop':
         return void here?.seat.stop().then(
-          () => app.announce('Stopped'),
+          ({ paused }) => app.announce(paused ? 'Stopped, and what waits is paused' : 'Stopped'),
           (failure: unknown) => tell(`Could not be stopped: ${wordsOf(failure)}`),
         )
+      case 'pause':
+        return change(here?.followups.pause(), 'Paused')
+      case 'resume':
+        return change(here?.followups.resume(), 'Resumed')
+      case 'follow-ups':
+        return focusRegion('follow-ups')
       case 'write':
         return focusOn('composer-input')
       case 'model':
@@ -115,6 +134,12 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
     }
   }
 
+  function change(work: Promise<void> | undefined, done: string): void {
+    void work?.then(
+      () => app.announce(done),
+      (failure: unknown) => tell(wordsOf(failure)),
+    )
+  }
   /** A toast's region is read out as well: one place for the eye and the ear. */
   function tell(text: string): void {
     app.toaster.show({ id: 'action', title: text })

@@ -6,13 +6,18 @@ import { actions, chordOf, type ActionID } from './actions.ts'
 const slashChords = ['$mod+/', '$mod+Shift+/', '$mod+Shift+?']
 
 /** The regions in the order in which F6 goes through them (LOOK.md, accessibility). */
-const regions = ['composer', 'timeline', 'list'] as const
+const regions = ['composer', 'follow-ups', 'timeline', 'list'] as const
 type Region = (typeof regions)[number]
 
 function element(region: Region): HTMLElement | null {
   switch (region) {
     case 'composer':
       return document.querySelector('[data-testid="composer-input"]')
+    case 'follow-ups':
+      return (
+        document.querySelector<HTMLElement>('[data-testid="followup-item"][tabindex="0"]') ??
+        document.querySelector<HTMLElement>('[data-region="follow-ups"] button')
+      )
     case 'timeline':
       return document.querySelector('[data-testid="timeline"]')
     case 'list':
@@ -27,7 +32,12 @@ function present(): Region | undefined {
   const active = document.activeElement
   if (active?.closest('[data-region="list"]')) return 'list'
   if (active?.closest('[data-testid="timeline"]')) return 'timeline'
+  if (active?.closest('[data-region="follow-ups"]')) return 'follow-ups'
   return active?.closest('[data-region="composer"]') ? 'composer' : undefined
+}
+
+export function focusRegion(region: Region): void {
+  element(region)?.focus()
 }
 
 export function focusNextRegion(by: 1 | -1): void {

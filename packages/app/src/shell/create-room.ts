@@ -1,11 +1,14 @@
 import { isSessionID, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
 import { createEffect, createMemo, onCleanup, untrack } from 'solid-js'
+import { editRefusal } from '../composer/create-editing.ts'
 import { giveBackUnsent } from '../composer/give-back-unsent.ts'
 import type { Asked, Seat } from '../composer/seat.ts'
+import { stopSession } from '../composer/stop-session.ts'
 import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { FamilyRequest } from '../server/family-requests.ts'
 import type { App } from './create-app.ts'
+import { createFollowupSeat } from './create-followup-seat.ts'
 import { createPlaces } from './place/create-places.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
 
@@ -57,6 +60,7 @@ export function createRoom(app: App, scope: RoomScope) {
     execution,
     readiness,
     serverName: () => server()?.name ?? serverKey,
+    home: () => server()?.directory,
     place: (directory) => servers.placeOf(serverKey, directory),
     permissions,
     questions,
@@ -65,9 +69,22 @@ export function createRoom(app: App, scope: RoomScope) {
     },
     async stop() {
       const directory = execution.directory() ?? view.session()?.directory
-      if (!real || !directory) return
+      if (!real || !directory) return { paused: false }
       view.stopAsked()
-      await engine.abort(real.sessionID, directory)
+      return stopSession({
+        items: view.items(),
+        pause: () => sessions.pause(view, 'stopped'),
+        abort: () => engine.abort(real.sessionID, directory),
+      })
+    },
+    tab: app.tab.id,
+    change: (id, wish) => sessions.change(view, id, wish),
+    remove: (id) => sessions.remove(view, id),
+    async edit(id) {
+      const tab = app.tab.id()
+      const refusal = editRefusal(view.items(), id, tab)
+      if (refusal !== undefined) throw new Error(refusal)
+      await sessions.change(view, id, { hold: { tab, waits: 'editing' } })
     },
     choose({ model, agent }) {
       const directory = execution.directory()
@@ -92,6 +109,7 @@ export function createRoom(app: App, scope: RoomScope) {
     readiness,
     places,
     seat,
+    followups: createFollowupSeat({ app, seat, places }),
     server,
     place: () => {
       const directory = execution.directory()

@@ -8,12 +8,28 @@ export const keyList: readonly {
   {
     group: 'Where you type',
     keys: [
-      { keys: ['Enter'], does: 'Send' },
+      { keys: ['Enter'], does: 'Send; while it works, queue' },
+      { keys: ['Mod+Enter'], does: 'Steer: say it into the running turn' },
       { keys: ['Shift+Enter'], does: 'New line' },
       { keys: ['/'], does: 'Commands, at the start; /worktree NAME and /worktree exit' },
       { keys: ['!'], does: 'A shell line, at the start' },
       { keys: ['Up'], does: 'In an empty composer: what you sent before' },
-      { keys: ['Escape'], does: 'Close what is open, else stop' },
+      { keys: ['Escape'], does: 'Close what is open, leave an edit, else stop' },
+    ],
+  },
+  {
+    group: 'Among the follow-ups',
+    keys: [
+      { keys: ['Alt+Up'], does: 'From where you type to the last of them' },
+      { keys: ['Up', 'Down'], does: 'From one to the next' },
+      { keys: ['Alt+Up', 'Alt+Down'], does: 'Move it before or behind the next' },
+      { keys: ['Right', 'Left'], does: 'All of its text, or one line' },
+      { keys: ['Enter'], does: 'Edit it where you type; its place stays' },
+      { keys: ['S'], does: 'Send it now' },
+      { keys: ['P'], does: 'Pin it to where it was typed, or let it go' },
+      { keys: ['Delete'], does: 'Remove it' },
+      { keys: ['Space'], does: 'Pause or resume them all' },
+      { keys: ['Escape'], does: 'Back to where you type' },
     ],
   },
   {
@@ -36,6 +52,7 @@ export const keyList: readonly {
     keys: [
       ...actions.flatMap(({ keys, title }) => (keys === undefined ? [] : [{ keys: [keys], does: title }])),
       { keys: ['Up', 'Down'], does: 'Through a list' },
+      { keys: ['Alt+Enter'], does: 'On another session: queue there what is typed here' },
     ],
   },
 ]

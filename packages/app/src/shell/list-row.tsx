@@ -1,9 +1,12 @@
+import { Hidden } from '@pointsman/ui/hidden'
+import { Icon } from '@pointsman/ui/icon'
+import { IconButton } from '@pointsman/ui/icon-button'
 import { Signal } from '@pointsman/ui/signal'
 import { Show } from 'solid-js'
 import type { SessionRow } from '../server/session-list.ts'
 import { PlaceOfRow } from './place-of-row.tsx'
 import { paths } from './route-path.ts'
-import { rowSay, rowSignal, rowTitle } from './row-words.ts'
+import { rowSay, rowSignal, rowTitle, waitingWords } from './row-words.ts'
 import { useApp } from './use-app.ts'
 import { whenWord } from './when.ts'
 
@@ -15,6 +18,8 @@ export type ListRowProps = {
   readonly stop: boolean
   readonly now: number
   readonly onChoose: () => void
+  /** What is typed on the page goes to its queue. Absent: nothing is typed, or it is typed here. */
+  readonly onQueue?: (() => void) | undefined
 }
 
 export function ListRow(props: ListRowProps) {
@@ -35,7 +40,14 @@ export function ListRow(props: ListRowProps) {
         data-server-key={props.row.serverKey}
         data-status={props.row.status}
         data-directory={props.row.directory}
+        aria-keyshortcuts={props.onQueue ? 'Alt+Enter' : undefined}
         onClick={() => props.onChoose()}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !event.altKey || !props.onQueue) return
+          // A browser would save the page that the link leads to.
+          event.preventDefault()
+          props.onQueue()
+        }}
       >
         <Signal kind={rowSignal(props.row, unread())} class="list-signal" />
         <span class="list-title cut">{rowTitle(props.row)}</span>
@@ -43,6 +55,7 @@ export function ListRow(props: ListRowProps) {
         <Show when={!props.child}>
           <span class="list-sub">
             <PlaceOfRow row={props.row} />
+            <Waiting row={props.row} />
             <span
               class="list-say cut"
               classList={{ 'tone-stop': say()?.tone === 'stop', 'tone-caution': say()?.tone === 'caution' }}
@@ -52,6 +65,35 @@ export function ListRow(props: ListRowProps) {
           </span>
         </Show>
       </a>
+      <Show when={props.onQueue}>
+        {(queue) => (
+          <IconButton
+            small
+            class="list-queue"
+            icon="list-plus"
+            label="Queue what is typed for this session"
+            kbd="Alt+Enter"
+            tabIndex={-1}
+            data-testid="session-queue"
+            onClick={() => queue()()}
+          />
+        )}
+      </Show>
     </li>
+  )
+}
+
+/** How many follow-ups wait in it, and whether a person paused them. */
+function Waiting(props: { row: SessionRow }) {
+  return (
+    <Show when={waitingWords(props.row)}>
+      {(words) => (
+        <span class="list-waiting" data-testid="session-waiting" data-paused={props.row.paused ? 'true' : 'false'}>
+          <Icon name={props.row.paused ? 'pause' : 'list-plus'} s />
+          <span aria-hidden="true">{props.row.waiting}</span>
+          <Hidden>{words()}</Hidden>
+        </span>
+      )}
+    </Show>
   )
 }

@@ -1,9 +1,9 @@
 import { Brand } from '@pointsman/ui/brand'
-import { createEffect, Show } from 'solid-js'
+import { createEffect, Show, type JSX } from 'solid-js'
 import './page.css'
 
 /** A page that says what is not there, and leads home. */
-export function NotHere(props: { what: string; more?: string | undefined }) {
+export function NotHere(props: { what: string; more?: string | undefined; children?: JSX.Element }) {
   createEffect(() => (document.title = `${props.what} · Pointsman`))
   return (
     <main class="page">
@@ -15,6 +15,7 @@ export function NotHere(props: { what: string; more?: string | undefined }) {
         <Show when={props.more}>
           <p class="t2 page-more">{props.more}</p>
         </Show>
+        {props.children}
         <p>
           <a class="link" href="/">
             All sessions

@@ -1,7 +1,7 @@
 import type { ServerKey, SessionID } from '@pointsman/domain/scope'
 import { expect, test } from 'vitest'
 import type { SessionRow } from '../server/session-list.ts'
-import { rowIsNews, rowSay, rowSignal, rowTitle, titleFrom, waitingHeading } from './row-words.ts'
+import { rowIsNews, rowSay, rowSignal, rowTitle, titleFrom, waitingHeading, waitingWords } from './row-words.ts'
 
 const row = (more: Partial<SessionRow>): SessionRow => ({
   serverKey: 'a' as ServerKey,
@@ -23,6 +23,13 @@ test('a row says what it waits for, and nothing where all is well', () => {
   })
   expect(rowSay(row({ status: 'error' }))).toEqual({ text: 'failed', tone: 'stop' })
   expect(rowSay(row({ status: 'busy', making: true }))).toEqual({ text: 'being made', tone: undefined })
+})
+test('F-4: a row says how many follow-ups wait in it, and whether they are paused', () => {
+  expect([waitingWords({}), waitingWords({ waiting: 1 }), waitingWords({ waiting: 3, paused: true })]).toEqual([
+    undefined,
+    '1 follow-up waits',
+    '3 follow-ups wait, paused',
+  ])
 })
 test('unread never hides that it works or waits', () => {
   expect(rowSignal(row({}), true)).toBe('unread')

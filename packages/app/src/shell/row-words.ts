@@ -21,6 +21,12 @@ export function rowSay(row: SessionRow): RowSay | undefined {
   }
 }
 
+/** "2 follow-ups wait", "2 follow-ups wait, paused"; nothing where none waits. */
+export function waitingWords({ waiting = 0, paused }: Pick<SessionRow, 'waiting' | 'paused'>): string | undefined {
+  if (waiting === 0) return undefined
+  return `${waiting === 1 ? '1 follow-up waits' : `${waiting} follow-ups wait`}${paused ? ', paused' : ''}`
+}
+
 /** Whether it is news to a person: finished, failed or waiting since they looked last. What still works is no news yet. */
 export function rowIsNews(row: SessionRow, unread: boolean): boolean {
   return unread && !row.making && row.status !== 'busy' && row.status !== 'retry'

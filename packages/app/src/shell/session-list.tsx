@@ -9,12 +9,14 @@ import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { SessionRow } from '../server/session-list.ts'
 import { arrangeRows, findRows } from './arrange-rows.ts'
 import { createNow } from './create-now.ts'
+import { createQueueElsewhere } from './create-queue-elsewhere.ts'
 import { ListEdge } from './list-edge.tsx'
 import { ListRow } from './list-row.tsx'
 import { paths } from './route-path.ts'
 import { newSessionVerdict, serverWhere } from './server-words.ts'
 import { SettingsMenu } from './settings-menu.tsx'
 import { useApp } from './use-app.ts'
+import { useStage } from './use-stage.ts'
 import './page.css'
 import './session-list.css'
 
@@ -33,6 +35,7 @@ export function SessionList(props: SessionListProps) {
   const now = createNow(15_000)
   const [query, setQuery] = createSignal('')
   const [closed, setClosed] = createSignal<ReadonlySet<ServerKey>>(new Set())
+  const elsewhere = createQueueElsewhere({ app, room: useStage().room })
   let list: HTMLDivElement | undefined
 
   const sections = createMemo(() =>
@@ -173,6 +176,7 @@ export function SessionList(props: SessionListProps) {
                           stop={stop() === `${row.serverKey}/${row.sessionID}`}
                           now={now()}
                           onChoose={() => props.onChoose()}
+                          onQueue={elsewhere.verdict(row).ready ? () => elsewhere.queue(row) : undefined}
                         />
                       )}
                     </For>

@@ -3,12 +3,13 @@ import { findModel } from '@pointsman/domain/catalog'
 import { isSessionID, sessionKey } from '@pointsman/domain/scope'
 import { createEffect, createMemo, createSignal, on, onCleanup, Show, untrack } from 'solid-js'
 import { SessionDesk } from '../composer/session-desk.tsx'
-import { wordsOf } from '../composer/create-composer.ts'
+import { FollowupDock } from '../followup/followup-dock.tsx'
 import type { SessionRow } from '../server/session-list.ts'
 import { MessageTimeline } from '../timeline/message-timeline.tsx'
 import { ConnectionBanner, EngineBanner } from './banners.tsx'
 import { createRoom, type Room } from './create-room.ts'
 import { EmptySession } from './empty-session.tsx'
+import { LeftBehind } from './left-behind.tsx'
 import { NotHere } from './not-here.tsx'
 import type { Address } from './route-path.ts'
 import { titleFrom } from './row-words.ts'
@@ -94,9 +95,6 @@ export function Workbench(props: { address: Open }) {
 
   useOnStage(() => room())
 
-  const report = (work: Promise<unknown>, title: string) =>
-    void work.catch((reason: unknown) => app.toaster.show({ id: title, title, text: wordsOf(reason), signal: 'error' }))
-
   return (
     <Show when={room().view.hydration().state !== 'missing'} fallback={<Missing room={room()} />}>
       <div class="workbench" data-shows={listShown() ? 'list' : 'main'}>
@@ -122,10 +120,6 @@ export function Workbench(props: { address: Open }) {
                 waits={now.asked()}
                 diagnostics={app.diagnostics.timeline}
                 empty={<EmptySession room={now} />}
-                onItemAgain={(id) =>
-                  report(app.sessions.change(now.view, id, { again: true }), 'It was not sent again')
-                }
-                onItemRemove={(id) => report(app.sessions.remove(now.view, id), 'It was not removed')}
               />
             )}
           </Show>
@@ -136,6 +130,7 @@ export function Workbench(props: { address: Open }) {
                 unsent={app.unsent}
                 autofocus={app.focusesInput()}
                 placeholder={placeholder(room())}
+                dock={<FollowupDock seat={room().followups} />}
               />
             )}
           </Show>
@@ -150,7 +145,9 @@ function Missing(props: { room: Room }) {
     <NotHere
       what="This session is not here"
       more={`${props.room.server()?.name ?? 'This server'} has no session “${props.room.scope.sessionID}”. It was deleted, or belongs to another server.`}
-    />
+    >
+      <LeftBehind room={props.room} />
+    </NotHere>
   )
 }
 

@@ -1,7 +1,20 @@
 import type { AssistantMessage } from '@pointsman/domain/conversation'
 import { describe, expect, it } from 'vitest'
 import { makeRowCache } from './make-row-cache.ts'
-import { answer, busy, kinds, part, rowsOf, text, tool, user, type Said } from './conversation-fixture.ts'
+import {
+  answer,
+  busy,
+  feature,
+  item,
+  kinds,
+  main,
+  part,
+  rowsOf,
+  text,
+  tool,
+  user,
+  type Said,
+} from './conversation-fixture.ts'
 
 describe('a turn', () => {
   it('is a prompt, what answers it, and how it ended', () => {
@@ -157,4 +170,30 @@ describe('what is at work', () => {
     })
     expect(rows.at(-1)).toMatchObject({ kind: 'retry', attempt: 2, message: 'slow down', next: 99 })
   })
+})
+
+describe('where a prompt was typed', () => {
+  const said = (directory: typeof main): Said[] => [
+    [user('u1'), text('p1', 'go', { typedIn: main })],
+    [answer('a1', 'u1', { directory }), text('p2', 'Done')],
+  ]
+  it('F-6: is said where it ran elsewhere, and only there', () => {
+    expect(rowsOf(said(feature)).find((row) => row.kind === 'prompt')).toMatchObject({
+      sent: { to: 'feature-x', from: 'main' },
+    })
+    expect(rowsOf(said(main)).find((row) => row.kind === 'prompt')).not.toHaveProperty('sent')
+  })
+})
+
+it('F-4: only what is on its way has a row here: what waits stands in the dock', () => {
+  const rows = rowsOf([], {
+    items: [
+      item('fresh', { state: 'queued', delivery: 'send', attempts: 0 }),
+      item('waits', { state: 'queued' }),
+      item('stuck', { state: 'parked' }),
+      item('goes', { state: 'sending' }),
+      item('cut', { state: 'sending', kind: 'continue' }),
+    ],
+  })
+  expect(rows.map((row) => row.messageID)).toEqual(['fresh', 'goes'])
 })

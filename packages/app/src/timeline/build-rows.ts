@@ -6,12 +6,12 @@ import {
   type SessionStatus,
   type UserMessage,
 } from '@pointsman/domain/conversation'
-import type { OutboxItem } from '@pointsman/domain/follow-up'
+import { isOnItsWay, type OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
 import { isRefusal } from '@pointsman/domain/turn'
 import { makeRowCache, type RowCache } from './make-row-cache.ts'
-import { answerRows, filesChanged, isTyped, promptRow, type AnswerContext } from './message-rows.ts'
+import { answerRows, filesChanged, isTyped, promptRow, type AnswerContext, typedIn } from './message-rows.ts'
 import { rowKey, type PendingRow, type Row, type RowPlace } from './row.ts'
 
 export type RowInput = {
@@ -55,6 +55,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
     const parts = [turn.user, ...turn.answers].map((message) => (message ? input.parts(message.id) : []))
     const place = turnPlace(input, { turn, live, before })
     const item = itemOf.get(turn.id)
+    const typed = typedIn(parts[0] ?? [])
     const numbered = turn.user !== undefined && isTyped(parts[0] ?? [])
     if (numbered && number !== undefined) number += 1
     const context = {
@@ -64,6 +65,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
       live,
       number: numbered ? number : undefined,
       item,
+      typed: typed && { directory: typed, name: input.placeOf(typed).name },
       before,
       last: at === turns.length - 1,
     }
@@ -75,6 +77,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
       place?.hue,
       live,
       context.number,
+      context.typed?.name,
       item,
       before,
       live && context.last ? input.status : undefined,
@@ -122,12 +125,13 @@ type TurnContext = {
   readonly live: boolean
   readonly number: number | undefined
   readonly item: OutboxItem | undefined
+  readonly typed: { readonly directory: Directory; readonly name: string } | undefined
   readonly before: Directory | undefined
   readonly last: boolean
 }
 
 function turnRows(input: RowInput, context: TurnContext): Row[] {
-  const { turn, parts, live, number, item } = context
+  const { turn, parts, live, number, item, typed } = context
   const rows: Row[] = []
   let hue = context.place?.hue ?? 0
   let at = context.before
@@ -153,7 +157,11 @@ function turnRows(input: RowInput, context: TurnContext): Row[] {
     })
   } else if (turn.user) {
     // The message may come before its words: until then the item says them, in the same row.
-    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number }) ?? (item && pendingRow(item, hue))
+    const sent =
+      typed !== undefined && at !== undefined && typed.directory !== at
+        ? { to: input.placeOf(at).name, from: typed.name }
+        : undefined
+    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number, sent }) ?? (item && pendingRow(item, hue))
     if (prompt) rows.push(prompt)
   }
 
@@ -260,15 +268,18 @@ function pendingRows(
   const known = new Set(turns.map((turn) => turn.id))
   const here = input.placement ?? before
   const place = here === undefined ? undefined : input.placeOf(here)
-  return input.items
-    .filter((item) => !known.has(item.id))
-    .flatMap((item, at) => {
-      const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
-      return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
-        ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
-        pendingRow(item, place?.hue ?? 0),
-      ])
-    })
+  return (
+    input.items
+      // What no person wrote has no row of its own, before its message comes and after.
+      .filter((item) => !known.has(item.id) && isOnItsWay(item) && item.kind !== 'continue')
+      .flatMap((item, at) => {
+        const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
+        return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
+          ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
+          pendingRow(item, place?.hue ?? 0),
+        ])
+      })
+  )
 }
 
 function pendingRow(item: OutboxItem, hue: Row['hue']): PendingRow {

@@ -1,11 +1,10 @@
+import { clockTime } from '../lib/clock-time.ts'
+
 /** Times as on a clock, lengths with their unit (LOOK.md, copy). */
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short' })
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 
 const aDay = 86_400_000
-
-export const clockTime = (at: number): string => time.format(at)
 
 /** "14:02" today, "Thu 14:02" in the last week, "3 Mar 14:02" before. */
 export function moment(at: number, now: number): string {

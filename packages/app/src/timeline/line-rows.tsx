@@ -4,10 +4,9 @@ import { Disclosure, Output } from '@pointsman/ui/disclosure'
 import { Signal } from '@pointsman/ui/signal'
 import type { SessionView } from '../session/session-scope.ts'
 import { AnswerText } from './answer-text.tsx'
-import { clockTime, counted, duration, elapsed } from './clock.ts'
+import { clockTime } from '../lib/clock-time.ts'
+import { counted, duration, elapsed } from './clock.ts'
 import { createNow } from './create-now.ts'
-import { itemWords } from './item-words.ts'
-import { ItemActs } from './prompt-text.tsx'
 import type { CompactionRow, InterruptedRow, OtherRow, RetryRow, TurnEndRow, WorkingRow } from './row.ts'
 
 export type Opening = {
@@ -60,20 +59,13 @@ export function RetryLine(props: { row: RetryRow }) {
   )
 }
 
-export function InterruptedLine(props: {
-  row: InterruptedRow
-  onItemAgain: (itemID: string) => void
-  onItemRemove: (itemID: string) => void
-}) {
-  const words = () => (props.row.item?.reason ? itemWords(props.row.item).long : undefined)
+/** What a person can do about it stands in the dock. */
+export function InterruptedLine(props: { row: InterruptedRow }) {
   return (
     <div class="timeline-line">
       <span class="timeline-line-said grow">
-        {words() ?? `The answer was cut at ${clockTime(props.row.at)}. What is above is kept.`}
+        {props.row.item?.reason?.message ?? `The answer was cut at ${clockTime(props.row.at)}. What is above is kept.`}
       </span>
-      <Show when={props.row.item}>
-        {(item) => <ItemActs item={item()} onItemAgain={props.onItemAgain} onItemRemove={props.onItemRemove} />}
-      </Show>
     </div>
   )
 }

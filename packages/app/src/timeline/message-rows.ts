@@ -1,11 +1,16 @@
 import type { AssistantMessage, Part, UserMessage } from '@pointsman/domain/conversation'
+import type { Directory } from '@pointsman/domain/scope'
 import { rowKey, type Hue, type PromptRow, type Row } from './row.ts'
 
 /** What a person typed, or nothing where a program wrote the whole message. */
 export function promptRow(
   message: UserMessage,
   parts: readonly Part[],
-  { hue, number }: { readonly hue: Hue; readonly number?: number | undefined },
+  {
+    hue,
+    number,
+    sent,
+  }: { readonly hue: Hue; readonly number?: number | undefined; readonly sent?: PromptRow['sent'] | undefined },
 ): PromptRow | undefined {
   const text = typedText(parts)
   const clips = parts.flatMap((part) => (part.kind === 'file' ? [part.name ?? part.mime] : []))
@@ -19,6 +24,7 @@ export function promptRow(
     clips,
     created: message.time.created,
     ...(number === undefined ? {} : { number }),
+    ...(sent === undefined ? {} : { sent }),
   }
 }
 
@@ -32,6 +38,10 @@ export function isTyped(parts: readonly Part[]): boolean {
         : part.kind === 'subtask' && /\S/.test(part.prompt)),
   )
 }
+
+/** Where a person typed it, as the engine's own record keeps it. */
+export const typedIn = (parts: readonly Part[]): Directory | undefined =>
+  parts.flatMap((part) => (part.kind === 'text' && part.typedIn ? [part.typedIn] : []))[0]
 
 function typedText(parts: readonly Part[]): string {
   return parts

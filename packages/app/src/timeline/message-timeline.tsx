@@ -33,8 +33,6 @@ export type MessageTimelineProps = {
   /** A request of this session, or of a subagent of it, waits for a person. */
   waits: boolean
   diagnostics?: Diagnostics | undefined
-  onItemAgain: (itemID: string) => void
-  onItemRemove: (itemID: string) => void
 }
 
 export function MessageTimeline(props: MessageTimelineProps) {
@@ -127,8 +125,6 @@ export function MessageTimeline(props: MessageTimelineProps) {
                     waits={props.waits}
                     rowCreated={() => props.diagnostics?.rowCreated()}
                     hold={() => reading.hold(key)}
-                    onItemAgain={props.onItemAgain}
-                    onItemRemove={props.onItemRemove}
                   />
                 )}
               </VirtualList>

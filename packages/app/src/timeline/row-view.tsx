@@ -1,4 +1,4 @@
-import { createMemo, ErrorBoundary, Match, onMount, Show, splitProps, Switch, type Accessor } from 'solid-js'
+import { createMemo, ErrorBoundary, Match, onMount, Show, Switch, type Accessor } from 'solid-js'
 import type { ModelRef } from '@pointsman/domain/conversation'
 import { TrackPoints, TrackRow } from '@pointsman/ui/track'
 import { Place } from '@pointsman/ui/place'
@@ -22,8 +22,6 @@ export type RowViewProps = {
   rowCreated: () => void
   /** Keeps the row where it is while it opens or closes. */
   hold: () => void
-  onItemAgain: (itemID: string) => void
-  onItemRemove: (itemID: string) => void
 }
 
 /** The shell of a row, and by its kind what is in it. A row's key never changes; its kind may, from pending to prompt. */
@@ -66,7 +64,6 @@ export function RowView(props: RowViewProps) {
 }
 
 function RowBody(props: RowViewProps) {
-  const [, shared] = splitProps(props, ['row', 'rowCreated', 'waits'])
   const open = (key: string, fallback: boolean) => props.session.disclosed(key) ?? fallback
   const toggle = (key: string, to: boolean) => {
     props.hold()
@@ -75,7 +72,7 @@ function RowBody(props: RowViewProps) {
   const said = () => as(props.row(), 'prompt') ?? as(props.row(), 'pending')
   return (
     <Switch>
-      <Match when={said()}>{(row) => <PromptText row={row()} {...shared} />}</Match>
+      <Match when={said()}>{(row) => <PromptText row={row()} />}</Match>
       <Match when={as(props.row(), 'text')}>
         {(row) => <AnswerText text={props.session.partText(row().partID)} live={row().live} />}
       </Match>
@@ -88,7 +85,7 @@ function RowBody(props: RowViewProps) {
       <Match when={as(props.row(), 'failure')}>
         {(row) => <FailureCard row={row()} serverName={props.serverName} open={open} toggle={toggle} />}
       </Match>
-      <Match when={as(props.row(), 'interrupted')}>{(row) => <InterruptedLine row={row()} {...shared} />}</Match>
+      <Match when={as(props.row(), 'interrupted')}>{(row) => <InterruptedLine row={row()} />}</Match>
       <Match when={as(props.row(), 'turn-end')}>
         {(row) => <TurnEndLine row={row()} modelName={props.modelName} />}
       </Match>
@@ -109,12 +106,11 @@ function as<K extends Row['kind']>(row: Row, kind: K): Extract<Row, { kind: K }>
 /** How the track passes a row. */
 function track(row: Row) {
   const prompt = row.kind === 'prompt' || row.kind === 'pending'
-  const stuck = row.kind === 'pending' && (row.item.state === 'failed' || row.item.state === 'unconfirmed')
   return {
     hue: row.hue,
     class: `timeline-row timeline-${row.kind === 'pending' ? 'prompt' : row.kind}`,
-    plan: stuck || (row.kind === 'working' && row.plan),
-    station: prompt ? (stuck ? ('stop' as const) : ('plain' as const)) : undefined,
+    plan: row.kind === 'working' && row.plan,
+    station: prompt ? ('plain' as const) : undefined,
     number: row.kind === 'prompt' ? row.number : undefined,
     numberLabel: row.kind === 'prompt' && row.number !== undefined ? `Prompt ${row.number}` : undefined,
   }

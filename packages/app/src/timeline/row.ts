@@ -16,6 +16,8 @@ export type PromptRow = Head & {
   readonly clips: readonly string[]
   readonly created: number
   readonly number?: number
+  /** The names of the two places, where it was typed in another one than it ran in. */
+  readonly sent?: { readonly to: string; readonly from: string }
 }
 export type PendingRow = Head & { readonly kind: 'pending'; readonly item: OutboxItem; readonly text: string }
 export type TextRow = Head & {

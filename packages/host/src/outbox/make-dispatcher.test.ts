@@ -17,14 +17,14 @@ describe('sending', () => {
     expect(JSON.parse(seen)).toMatchObject({ state: 'sending', text: 'do it', attempts: 1 })
   })
 
-  test('F-1: a prompt goes with its own ids, model, variant and agent', async () => {
+  test('F-1: a prompt goes with its own ids, model, variant and agent, and where it was typed', async () => {
     const { scripted, life } = house()
     const item = newItem('prompt', { model: { providerID: 'p', modelID: 'm', variant: 'high' }, agent: 'plan' })
     life.post(item)
     await life.until(item, 'confirmed')
     expect(scripted.posts('prompt_async')[0]?.body).toEqual({
       messageID: item.id,
-      parts: [{ id: item.partID, type: 'text', text: 'do it' }],
+      parts: [{ id: item.partID, type: 'text', text: 'do it', metadata: { typedIn: item.source.directory } }],
       model: { providerID: 'p', modelID: 'm' },
       variant: 'high',
       agent: 'plan',

@@ -57,7 +57,10 @@ function requestOf(item: OutboxItem): EngineCall {
     case 'prompt':
     case 'continue': {
       // The mark stays with the part in the engine's own record.
-      const mark = item.kind === 'continue' ? { synthetic: true, metadata: { pointsman: 'continue' } } : {}
+      const mark =
+        item.kind === 'continue'
+          ? { synthetic: true, metadata: { pointsman: 'continue' } }
+          : { metadata: { typedIn: item.source.directory } }
       const parts = [{ id: item.partID, type: 'text', text: item.text, ...mark }]
       return {
         path: 'prompt_async',

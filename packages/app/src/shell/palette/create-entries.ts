@@ -2,6 +2,7 @@ import { actions } from '../actions.ts'
 import type { Actions } from '../create-actions.ts'
 import type { App } from '../create-app.ts'
 import type { Room } from '../create-room.ts'
+import { createQueueElsewhere } from '../create-queue-elsewhere.ts'
 import { paths } from '../route-path.ts'
 import { rowSignal, rowTitle } from '../row-words.ts'
 import { readQuery, type PaletteEntry } from './palette-entries.ts'
@@ -14,6 +15,7 @@ export function createEntries(options: {
   readonly navigate: (path: string) => void
 }) {
   const { app, room, navigate } = options
+  const elsewhere = createQueueElsewhere({ app, room })
 
   function sessions(): readonly PaletteEntry[] {
     const several = app.servers.servers().length > 1
@@ -33,6 +35,7 @@ export function createEntries(options: {
           place,
           ...(several ? { end: server.name } : {}),
           run: () => navigate(paths.session(row.serverKey, row.sessionID)),
+          queue: () => elsewhere.queue(row),
         } satisfies PaletteEntry
       })
   }

@@ -24,6 +24,8 @@ export type PaletteEntry = {
   /** It comes after what is there already, however well it matches. */
   readonly last?: true
   readonly run: () => void
+  /** By Alt+Enter: what is typed on the page goes to its queue. */
+  readonly queue?: () => void
 }
 export type FoundEntry = {
   readonly entry: PaletteEntry

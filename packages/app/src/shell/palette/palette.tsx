@@ -19,24 +19,24 @@ export type PaletteProps = {
 
 /** One line to go anywhere or do anything from. What is not ready stays, and says why. */
 export function Palette(props: PaletteProps) {
-  let chosen: PaletteEntry | undefined
+  let chosen: (() => void) | undefined
   return (
     <PaletteFrame
       open={props.open}
       onClose={() => props.onClose()}
       // What was chosen may take focus itself: so it runs once focus is back where it was.
       onClosed={() => {
-        const entry = chosen
+        const run = chosen
         chosen = undefined
-        entry?.run()
+        run?.()
       }}
       label="Go to or do"
       testid="palette"
     >
       <PaletteList
         entries={props.entries}
-        onPick={(entry) => {
-          chosen = entry
+        onPick={(run) => {
+          chosen = run
           props.onClose()
         }}
       />
@@ -44,7 +44,7 @@ export function Palette(props: PaletteProps) {
   )
 }
 
-function PaletteList(props: { entries: PaletteProps['entries']; onPick: (entry: PaletteEntry) => void }) {
+function PaletteList(props: { entries: PaletteProps['entries']; onPick: (run: () => void) => void }) {
   const app = useApp()
   const id = createUniqueId()
   const [query, setQuery] = createSignal('')
@@ -76,12 +76,14 @@ function PaletteList(props: { entries: PaletteProps['entries']; onPick: (entry: 
     if (!entry) return
     if (entry.refused !== undefined) return void app.announce(entry.refused)
     app.store.write('palette', JSON.stringify(usedNow(recent, entry.id)))
-    props.onPick(entry)
+    props.onPick(entry.run)
   }
   function onKeyDown(event: KeyboardEvent): void {
     if (event.isComposing) return
     if (event.key === 'Enter') {
       event.preventDefault()
+      const queue = event.altKey ? found().get(active() ?? '')?.entry.queue : undefined
+      if (queue) return props.onPick(queue)
       return pick(found().get(active() ?? '')?.entry)
     }
     const to = stepActive(ids(), active(), event.key)
@@ -148,6 +150,10 @@ function PaletteList(props: { entries: PaletteProps['entries']; onPick: (entry: 
         <span>choose</span>
         <Kbd keys="Enter" silent />
         <span>go</span>
+        <Show when={found().get(active() ?? '')?.entry.queue}>
+          <Kbd keys="Alt+Enter" silent />
+          <span>queue what is typed there</span>
+        </Show>
         <span class="grow" />
         <Kbd keys=">" silent />
         <span>do</span>

@@ -131,7 +131,7 @@ test('S-6: /worktree enters the one that is meant, makes one that is not there, 
   const { places, asked } = await setup()
   void places.port.ask({ kind: 'enter', name: 'FEAT' })
   // While it is on its way there, no other wish is taken.
-  await expect(places.port.ask({ kind: 'exit' })).rejects.toThrow('Moving to feat; your text waits here')
+  await expect(places.port.ask({ kind: 'exit' })).rejects.toThrow('Moving to feat; what you send waits and goes there')
   await asked.answer('move', moved(elsewhere))
   void places.port.ask({ kind: 'exit' })
   expect(asked.take('move').args[2]).toEqual({ directory })

@@ -2,7 +2,7 @@ import { Button } from '@pointsman/ui/button'
 import { Field } from '@pointsman/ui/field'
 import { readArguments } from '@pointsman/domain/argument-list'
 import { createSignal, onMount, Show, untrack } from 'solid-js'
-import { wordsOf } from '../../composer/create-composer.ts'
+import { wordsOf } from '../../composer/words-of.ts'
 import { HostError } from '../../host-client/make-request.ts'
 import type { Places } from './create-places.ts'
 

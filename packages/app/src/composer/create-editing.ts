@@ -1,0 +1,124 @@
+import type { OutboxItem } from '@pointsman/domain/follow-up'
+import { createEffect, createMemo, createSignal, untrack } from 'solid-js'
+import { dockItems } from '../followup/dock-items.ts'
+import { makeBrowserStore, readStored, type BrowserStore } from '../lib/make-browser-store.ts'
+import type { Seat } from './seat.ts'
+import { lineOf } from './submission.ts'
+import { wordsOf } from './words-of.ts'
+
+export type EditingOptions = {
+  readonly seat: () => Seat
+  /** Of this tab alone: what is typed into an edit survives a reload. */
+  readonly store?: BrowserStore
+  /** The item is out of this tab's hand, and not by its own doing: what was typed into it. */
+  readonly lost: (here: Seat, text: string) => void
+  readonly failed: (message: string) => void
+}
+
+type Typed = { readonly id: string; readonly text: string }
+
+export function isInHand({ state, hold }: OutboxItem, tab: string): boolean {
+  return state === 'held' && hold?.waits === 'editing' && hold.tab === tab
+}
+
+/** Why another one can't be taken in hand: what is typed into the first would have nowhere to go. */
+export function editRefusal(items: readonly OutboxItem[], id: string, tab: string): string | undefined {
+  return items.some((other) => other.id !== id && isInHand(other, tab))
+    ? 'Another follow-up is being edited here. Finish it first'
+    : undefined
+}
+
+/**
+ * The follow-up whose text is in this tab's composer. The draft that was there is not touched: the input shows the one or the other,
+ * so it is there again when the edit is over.
+ */
+export function createEditing({ seat, store = makeBrowserStore(() => sessionStorage), lost, failed }: EditingOptions) {
+  const [typed, setTyped] = createSignal<Typed>()
+  /** Edits that this tab is ending itself. */
+  const ending = new Set<string>()
+  const keyOf = (here: Seat) => `edit:${here.view.key}`
+  const kept = (here: Seat) => readStored(store, keyOf(here), readTyped)
+  const item = createMemo(() =>
+    seat()
+      .view.items()
+      .find((one) => isInHand(one, seat().tab())),
+  )
+  const id = createMemo(() => item()?.id)
+
+  function textOf(here: Seat, one: OutboxItem): string {
+    const now = [typed(), kept(here)].find((other) => other?.id === one.id)
+    return now?.text ?? lineOf(one)
+  }
+  function forget(here: Seat): void {
+    store.write(keyOf(here), undefined)
+    setTyped(undefined)
+  }
+  function lose(here: Seat): void {
+    const text = kept(here)?.text ?? ''
+    forget(here)
+    if (text.trim() !== '') lost(here, text)
+  }
+
+  // Another tab removed it, or the host gave it back because it took this tab for gone: here, or while another session was shown.
+  createEffect(() => {
+    const here = seat()
+    const inHand = id()
+    if (here.view.hydration().state !== 'ready') return
+    untrack(() => {
+      const left = kept(here)
+      if (left && left.id !== inHand && !ending.has(left.id)) lose(here)
+    })
+  })
+
+  async function end(here: Seat, one: OutboxItem, wish: Parameters<Seat['change']>[1]): Promise<boolean> {
+    ending.add(one.id)
+    try {
+      await here.change(one.id, wish)
+      forget(here)
+      return true
+    } catch (failure) {
+      if (here.view.items().some((other) => other.id === one.id && isInHand(other, here.tab())))
+        failed(wordsOf(failure))
+      else lose(here)
+      return false
+    } finally {
+      ending.delete(one.id)
+    }
+  }
+
+  return {
+    item,
+    text: (): string | undefined => {
+      const one = item()
+      return one && textOf(seat(), one)
+    },
+    type(text: string): void {
+      const one = item()
+      if (!one) return
+      store.write(keyOf(seat()), JSON.stringify({ id: one.id, text } satisfies Typed))
+      setTyped({ id: one.id, text })
+    },
+    /** Where it stands in the dock, counted from one. */
+    place(): { readonly at: number; readonly of: number } {
+      const waiting = dockItems(seat().view.items(), seat().tab())
+      return { at: waiting.findIndex((one) => one.id === id()) + 1, of: waiting.length }
+    },
+    /** Given back unchanged. */
+    async leave(): Promise<boolean> {
+      const [here, one] = [seat(), item()]
+      return one !== undefined && end(here, one, { back: { tab: here.tab() } })
+    },
+    /** Back in its place with these words. */
+    async finish({ kind, text }: Pick<OutboxItem, 'kind' | 'text'>): Promise<boolean> {
+      const [here, one] = [seat(), item()]
+      return one !== undefined && end(here, one, { release: { tab: here.tab(), kind, text } })
+    },
+  }
+}
+export type Editing = ReturnType<typeof createEditing>
+
+function readTyped(value: unknown): Typed | undefined {
+  if (typeof value !== 'object' || value === null || !('id' in value) || !('text' in value)) return undefined
+  const { id, text } = value
+  return typeof id === 'string' && typeof text === 'string' ? { id, text } : undefined
+}

@@ -1,0 +1,62 @@
+import type { NewItem } from '@pointsman/domain/follow-up'
+import type { SessionScope } from '@pointsman/domain/scope'
+import { createSignal } from 'solid-js'
+import { expect, test } from 'vitest'
+import { makeRow } from '../server/session-list.ts'
+import { aPlacement, aSummary, directory, drained, makeAsked, serverKey, sessionID } from '../server/test-servers.ts'
+import type { App } from './create-app.ts'
+import { createQueueElsewhere } from './create-queue-elsewhere.ts'
+import type { Room } from './create-room.ts'
+
+const there = makeRow(serverKey, aSummary({ session: { id: 'ses_2' as SessionScope['sessionID'], title: 'Payouts' } }))
+const here = makeRow(serverKey, aSummary())
+
+function setup(written: string) {
+  const asked = makeAsked()
+  const [draft, setDraft] = createSignal(written)
+  const said: string[] = []
+  const app = {
+    sessions: { queue: (scope: SessionScope, item: NewItem) => asked.ask('queue', [scope, item]) },
+    toaster: { show: ({ title }: { title: string }) => void said.push(title) },
+  } as unknown as App
+  const room = {
+    scope: { serverKey, sessionID },
+    view: { draft, setDraft },
+    execution: { directory: () => directory, placement: () => aPlacement(3) },
+  } as unknown as Room
+  return { asked, draft, setDraft, said, elsewhere: createQueueElsewhere({ app, room: () => room }) }
+}
+
+test('F-4: what is typed leaves the input for another session’s queue, with where it was typed', async () => {
+  const { elsewhere, asked, draft, said } = setup('/review the payouts')
+  elsewhere.queue(there)
+  expect(draft()).toBe('')
+  const { args, resolve } = asked.take('queue')
+  expect(args).toMatchObject([
+    { serverKey, sessionID: 'ses_2' },
+    { kind: 'command', text: '/review the payouts', source: { directory, revision: 3 } },
+  ])
+  resolve(undefined)
+  await drained()
+  expect(said).toEqual(['Queued for “Payouts”'])
+})
+
+test('F-4: what the host did not take comes back before newer words', async () => {
+  const { elsewhere, asked, draft, setDraft, said } = setup('first words')
+  elsewhere.queue(there)
+  setDraft('newer words')
+  await asked.refuse('queue', new Error('The disk is full.'))
+  expect(draft()).toBe('first words\n\nnewer words')
+  expect(said).toEqual(['Not queued: The disk is full. The text is back'])
+})
+
+test('F-4: nothing typed, and the session that one types in, are refused with a reason', () => {
+  expect(setup(' ').elsewhere.verdict(there).ready).toBe(false)
+  expect(setup('words').elsewhere.verdict(here)).toEqual({
+    ready: false,
+    reason: 'This is the session that you type in',
+  })
+  const { elsewhere, asked, draft } = setup('words')
+  elsewhere.queue(here)
+  expect([asked.names(), draft()]).toEqual([[], 'words'])
+})

@@ -53,8 +53,9 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
     // A steered prompt stands after the answer that still runs, so the last answer and whatever follows it may be at work (R-6).
     const live = works && at >= lastAnswered
     const parts = [turn.user, ...turn.answers].map((message) => (message ? input.parts(message.id) : []))
-    const place = turnPlace(input, { turn, live, before })
     const item = itemOf.get(turn.id)
+    const going = live || isUnderway(item)
+    const place = turnPlace(input, { turn, going, before })
     const numbered = turn.user !== undefined && isTyped(parts[0] ?? [])
     if (numbered && number !== undefined) number += 1
     const context = {
@@ -62,6 +63,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
       parts,
       place,
       live,
+      going,
       number: numbered ? number : undefined,
       item,
       before,
@@ -83,7 +85,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
       turn.answers.length,
     ]
     rows.push(...cache.rowsOf(turn.id, inputs, () => turnRows(input, context)))
-    before = turn.answers.at(-1)?.directory ?? (live ? input.placement : undefined) ?? before
+    before = turn.answers.at(-1)?.directory ?? (going ? input.placement : undefined) ?? before
   }
 
   rows.push(...pendingRows(input, { turns, before, cache }))
@@ -109,9 +111,9 @@ function turnsOf({ order, message }: RowInput): Turn[] {
 
 function turnPlace(
   input: RowInput,
-  { turn, live, before }: { turn: Turn; live: boolean; before: Directory | undefined },
+  { turn, going, before }: { turn: Turn; going: boolean; before: Directory | undefined },
 ): RowPlace | undefined {
-  const directory = turn.answers[0]?.directory ?? (live ? input.placement : undefined) ?? before
+  const directory = turn.answers[0]?.directory ?? (going ? input.placement : undefined) ?? before
   return directory === undefined ? undefined : input.placeOf(directory)
 }
 
@@ -120,6 +122,8 @@ type TurnContext = {
   readonly parts: readonly (readonly Part[])[]
   readonly place: RowPlace | undefined
   readonly live: boolean
+  /** It works, or is on its way to: without an answer yet it stands where the session works now. */
+  readonly going: boolean
   readonly number: number | undefined
   readonly item: OutboxItem | undefined
   readonly before: Directory | undefined
@@ -127,7 +131,7 @@ type TurnContext = {
 }
 
 function turnRows(input: RowInput, context: TurnContext): Row[] {
-  const { turn, parts, live, number, item } = context
+  const { turn, parts, live, going, number, item } = context
   const rows: Row[] = []
   let hue = context.place?.hue ?? 0
   let at = context.before
@@ -137,7 +141,7 @@ function turnRows(input: RowInput, context: TurnContext): Row[] {
     at = directory ?? at
   }
 
-  enter(turn.answers[0]?.directory ?? (live ? input.placement : undefined), turn.id)
+  enter(turn.answers[0]?.directory ?? (going ? input.placement : undefined), turn.id)
   const compaction = parts[0]?.find((part) => part.kind === 'compaction')
   if (turn.user && compaction) {
     const summary = turn.answers[0]?.summary ? parts[1]?.find((part) => part.kind === 'text') : undefined
@@ -153,8 +157,8 @@ function turnRows(input: RowInput, context: TurnContext): Row[] {
     })
   } else if (turn.user) {
     // The message may come before its words: until then the item says them, in the same row.
-    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number }) ?? (item && pendingRow(item, hue))
-    if (prompt) rows.push(prompt)
+    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number })
+    rows.push(...(prompt ? [prompt] : sentRows(item, hue)))
   }
 
   for (const [index, answer] of turn.answers.entries()) {
@@ -266,12 +270,20 @@ function pendingRows(
       const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
       return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
         ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
-        pendingRow(item, place?.hue ?? 0),
+        ...sentRows(item, place?.hue ?? 0),
       ])
     })
 }
 
-function pendingRow(item: OutboxItem, hue: Row['hue']): PendingRow {
+/** The engine tells of a message before it says that it is busy: an item that is on its way knows it earlier. */
+function isUnderway(item: OutboxItem | undefined): boolean {
+  return item !== undefined && underway.has(item.state)
+}
+const underway: ReadonlySet<OutboxItem['state']> = new Set(['queued', 'sending', 'accepted', 'confirmed'])
+
+/** What a program wrote is no prompt of a person, and has a row only where a person must decide about it. */
+function sentRows(item: OutboxItem | undefined, hue: Row['hue']): PendingRow[] {
+  if (!item || (item.synthetic && isUnderway(item))) return []
   const text = item.kind === 'shell' ? `!${item.text}` : item.text
-  return { kind: 'pending', key: rowKey({ prompt: item.id }), hue, messageID: item.id, item, text }
+  return [{ kind: 'pending', key: rowKey({ prompt: item.id }), hue, messageID: item.id, item, text }]
 }

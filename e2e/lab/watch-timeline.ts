@@ -11,9 +11,6 @@ export type Stillness = {
   readonly faults: readonly string[]
 }
 
-/** Of what stays still: nothing is replaced, nothing moves by more than a pixel, no row is taken back, no skeleton shows. */
-export const stillness = (movedAtMost: number) => ({ faults: [], movedAtMost })
-
 /**
  * Holds the rows in view by reference and looks at them in each animation frame; what comes and goes between two frames is heard by
  * an observer. The page itself keeps the nodes: a selector would find a row that was made anew and call it the same.

@@ -172,9 +172,10 @@ export async function disturbEngine(faults: Faults) {
 }
 
 const diagnostics = (page: Page) =>
-  page.evaluate(() =>
-    (window as unknown as { __pointsman: { diagnostics(): Record<string, unknown> } }).__pointsman.diagnostics(),
-  )
+  page.evaluate(() => {
+    const { __pointsman: exposed } = window as unknown as { __pointsman: { diagnostics(): Record<string, unknown> } }
+    return exposed.diagnostics()
+  })
 
 async function enter(page: Page, way: Way, to: { worktree: string; name: string }) {
   if (way === 'command') return makeDesk(page).prompt(`/worktree ${to.name}`)

@@ -1,24 +1,15 @@
-import { test as base, expect } from '../lab/fixtures.ts'
+import { expect } from '../lab/fixtures.ts'
 import { makeGate } from '../lab/gate.ts'
 import { idsWrappedAt, variedTurn } from '../lab/imported-session.ts'
 import { makeDesk } from '../lab/page.ts'
 import { text, wait } from '../lab/script-step.ts'
-import {
-  disturbEngine,
-  importLongSession,
-  type LongSession,
-  openInTheMiddle,
-  visitWorktree,
-  ways,
-} from '../scenes/worktree-visit.ts'
+import { longSessionLab, test } from '../scenes/long-session.ts'
+import { disturbEngine, openInTheMiddle, visitWorktree, ways } from '../scenes/worktree-visit.ts'
 
 // The regression that must stand: a reader in the middle of 2,500 turns sees nothing move while the session changes its place.
 
-const test = base.extend<object, { longSession: LongSession }>({
-  longSession: [async ({ workerLab }, use) => use(await importLongSession(workerLab)), { scope: 'worker' }],
-})
 const byHand = ways.filter((way) => way !== 'agent')
-test.use({ sharedLabOptions: { repo: { permission: { bash: 'allow', edit: 'allow' } }, faults: true } })
+test.use({ sharedLabOptions: longSessionLab })
 
 for (const run of [1, 2, 3]) {
   test(`scenario 1, S-4, S-6: the agent enters a worktree, works and leaves it, and no row in view moves (${run} of 3)`, async ({

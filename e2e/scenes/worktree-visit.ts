@@ -13,6 +13,8 @@ export const ways: readonly Way[] = ['agent', 'picker', 'keyboard', 'command']
 /** 5,000 messages, each turn with a user's and an assistant's. */
 export const turns = 2_500
 const middle = turns / 2
+/** Milliseconds that a step may take on a machine under the soak's load; a test ends by its own limit before. */
+const patience = 240_000
 
 export type LongSession = { readonly lab: Lab; readonly sessionID: string; readonly worktree: string }
 
@@ -95,7 +97,7 @@ export async function visitWorktree(session: LongSession, page: Page, options: {
   rules.push(lab.model.once(ours(followUp), text('Followed up.')))
 
   async function isAt(directory: string) {
-    await expect(chip).toHaveAttribute('data-directory', directory, { timeout: 60_000 })
+    await expect(chip).toHaveAttribute('data-directory', directory, { timeout: patience })
     await expect(chip).toHaveAttribute('data-state', 'here')
   }
   /** Of a prompt's answers: where they ran, once the last of them is done. */
@@ -113,13 +115,13 @@ export async function visitWorktree(session: LongSession, page: Page, options: {
   const watch = await watchTimeline(page)
   if (way === 'agent') {
     await send(going)
-    await expect.poll(() => ranIn(backWords), { timeout: 60_000 }).toEqual([main])
+    await expect.poll(() => ranIn(backWords), { timeout: patience }).toEqual([main])
   } else {
     await enter(page, way, { worktree, name })
     await isAt(worktree)
     const rows = Number(await desk.timeline.getAttribute('data-total-rows'))
     await send(going)
-    await expect.poll(() => ranIn(going), { timeout: 60_000 }).toEqual([worktree])
+    await expect.poll(() => ranIn(going), { timeout: patience }).toEqual([worktree])
     // Prompt, tool, answer and how it ended: only then does the page know that it was busy and is no more.
     await expect.poll(async () => Number(await desk.timeline.getAttribute('data-total-rows'))).toBeGreaterThan(rows + 3)
     await expect(desk.sessionRow(sessionID)).toHaveAttribute('data-status', 'idle')
@@ -127,7 +129,7 @@ export async function visitWorktree(session: LongSession, page: Page, options: {
   }
   await isAt(main)
   await send(followUp)
-  await expect.poll(() => ranIn(followUp), { timeout: 60_000 }).toEqual([main])
+  await expect.poll(() => ranIn(followUp), { timeout: patience }).toEqual([main])
   await expect(desk.sessionRow(sessionID)).toHaveAttribute('data-status', 'idle')
   const seen = await watch.stop()
   for (const rule of rules) rule.remove()

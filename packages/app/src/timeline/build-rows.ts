@@ -279,11 +279,11 @@ function pendingRows(
 function isUnderway(item: OutboxItem | undefined): boolean {
   return item !== undefined && underway.has(item.state)
 }
-const underway: ReadonlySet<OutboxItem['state']> = new Set(['queued', 'sending', 'accepted', 'confirmed'])
+const underway: ReadonlySet<OutboxItem['state']> = new Set(['held', 'queued', 'sending', 'accepted', 'confirmed'])
 
 /** What a program wrote is no prompt of a person, and has a row only where a person must decide about it. */
 function sentRows(item: OutboxItem | undefined, hue: Row['hue']): PendingRow[] {
-  if (!item || (item.synthetic && isUnderway(item))) return []
+  if (!item || (item.kind === 'continue' && isUnderway(item))) return []
   const text = item.kind === 'shell' ? `!${item.text}` : item.text
   return [{ kind: 'pending', key: rowKey({ prompt: item.id }), hue, messageID: item.id, item, text }]
 }

@@ -73,7 +73,7 @@ describe('what was sent', () => {
   })
 
   it('S-4: what a program tells the agent after a move is no row that would leave again; what failed of it is one', () => {
-    const told: Partial<OutboxItem> = { synthetic: true }
+    const told: Partial<OutboxItem> = { kind: 'continue' }
     expect(kinds(rowsOf([], { items: [item('u1', told)] }))).toEqual([])
     expect(kinds(rowsOf([[user('u1')]], { items: [item('u1', { ...told, state: 'accepted' })] }))).toEqual([])
     expect(kinds(rowsOf([], { items: [item('u1', { ...told, state: 'failed' })] }))).toEqual(['pending'])

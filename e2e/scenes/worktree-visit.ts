@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { variedTurn } from '../lab/imported-session.ts'
+import type { Message } from '../lab/engine-client.ts'
 import type { Faults } from '../lab/faults.ts'
 import type { Lab } from '../lab/make-lab.ts'
 import { makeDesk } from '../lab/page.ts'
@@ -102,10 +103,13 @@ export async function visitWorktree(session: LongSession, page: Page, options: {
   }
   /** Of a prompt's answers: where they ran, once the last of them is done. */
   async function ranIn(words: string): Promise<(string | undefined)[]> {
-    const messages = await client.messages(sessionID, 40)
-    const asked = messages.findLast(
-      ({ info, parts }) => info.role === 'user' && parts.some((part) => part.text?.startsWith(words)),
-    )
+    const all = await client.messages(sessionID, 40)
+    const says = (message: Message, text: string) =>
+      message.info.role === 'user' && message.parts.some((part) => part.text?.startsWith(text))
+    // A visit before this one was told the same after its moves.
+    const begun = all.findLastIndex((message) => says(message, going))
+    const messages = begun < 0 ? [] : all.slice(begun)
+    const asked = messages.findLast((message) => says(message, words))
     const answers = messages.filter(({ info }) => info.parentID !== undefined && info.parentID === asked?.info.id)
     const done = answers.some(({ info }) => info.time.completed !== undefined && info.finish === 'stop')
     return done ? [...new Set(answers.map(({ info }) => info.path?.cwd))] : []
@@ -116,6 +120,7 @@ export async function visitWorktree(session: LongSession, page: Page, options: {
   if (way === 'agent') {
     await send(going)
     await expect.poll(() => ranIn(backWords), { timeout: patience }).toEqual([main])
+    await expect(desk.sessionRow(sessionID)).toHaveAttribute('data-status', 'idle')
   } else {
     await enter(page, way, { worktree, name })
     await isAt(worktree)

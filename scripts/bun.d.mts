@@ -7,3 +7,4 @@ export function bunTargets(machine: {
 export function withoutNpm(environment: Record<string, string | undefined>): Record<string, string | undefined>
 export function firstError(output: string): string
 export function withLock<T>(name: string, work: () => T | Promise<T>): Promise<T>
+export function nodeProgram(): string

@@ -21,6 +21,9 @@ function endHeaders(headers) {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)))
 }
 
+/** Where a rule gives several times they take turns, so that what was asked later may be answered earlier. */
+const turnOf = (ms, used) => (Array.isArray(ms) ? ms[used % ms.length] : ms)
+
 async function readBody(incoming) {
   const chunks = []
   for await (const chunk of incoming) chunks.push(chunk)
@@ -81,14 +84,15 @@ export async function makeFaultProxy({ upstreamPort, port = 0, rules: firstRules
     // The caller may leave while it is held; the engine must then still get what "after" promised it.
     if (action.type === 'error') return fail(action)
     if (action.type === 'cut' && action.when === 'before') return cut()
-    if (action.type === 'delay') await new Promise((resolve) => setTimeout(resolve, action.ms))
+    const slow = () => new Promise((resolve) => setTimeout(resolve, turnOf(action.ms, rule.used)))
+    if (action.type === 'delay' && action.when !== 'after') await slow()
     if (action.type === 'reorder' && !(await rules.holdUntilAnswered(record, action.until))) return cut()
     if (action.type === 'hold' && action.when !== 'after' && !(await held())) return undefined
 
     rules.settle(record, 'forwarded')
     let answer
     try {
-      if (action.type === 'repeat') {
+      if (action.type === 'repeat' || (action.type === 'delay' && action.repeat)) {
         const first = await forward({ upstreamPort, incoming, body })
         await readBody(first)
       }
@@ -99,6 +103,11 @@ export async function makeFaultProxy({ upstreamPort, port = 0, rules: firstRules
     }
     if (isEventStream(answer.headers))
       return streams.relay({ incoming, outgoing, answer, headers: endHeaders(answer.headers), record, rules })
+    if (action.type === 'delay' && action.when === 'after') {
+      const late = await readBody(answer)
+      await slow()
+      return finish(outgoing, answer, late, record)
+    }
     if (action.type === 'hold' && action.when === 'after') {
       const late = await readBody(answer)
       record.upstreamStatus = answer.statusCode

@@ -28,6 +28,12 @@ export function makeStreams() {
       case 'duplicate':
         send(stream, frame)
         return send(stream, frame)
+      case 'delay':
+        // Timers of the same length keep their order: frames of one rule do, and pass those of a slower one.
+        setTimeout(() => {
+          for (let copy = 0; copy < (rule.copies ?? 1); copy += 1) send(stream, frame)
+        }, rule.ms)
+        return undefined
       case 'hold':
         if (released.has(rule.gate)) return send(stream, frame)
         rule.held.push({ stream, frame })

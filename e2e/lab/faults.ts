@@ -51,8 +51,16 @@ export type FaultAction =
   | { readonly type: 'repeat' }
   /** Held until a later request that matches was answered. */
   | { readonly type: 'reorder'; readonly until: RequestMatch }
-  /** For benchmarks. A test holds a gate instead. */
-  | { readonly type: 'delay'; readonly ms: number }
+  /**
+   * Late by so many milliseconds; several take turns, which puts answers into another order. `repeat`: the engine gets it twice.
+   * For benchmarks, and for a network that is slow throughout; a test of one moment holds a gate instead.
+   */
+  | {
+      readonly type: 'delay'
+      readonly ms: number | readonly number[]
+      readonly when?: 'before' | 'after'
+      readonly repeat?: boolean
+    }
 export type FaultRule = {
   readonly match?: RequestMatch
   /** Only the nth request that matches, from 1. */
@@ -67,7 +75,10 @@ export type FrameRule = {
   readonly path?: string
   readonly times?: number
   readonly gate?: string
-  readonly action: 'hold' | 'drop' | 'duplicate' | 'cut'
+  /** Of `delay`: milliseconds, and how often the frame then comes. Frames of a slower rule are passed. */
+  readonly ms?: number
+  readonly copies?: number
+  readonly action: 'hold' | 'drop' | 'duplicate' | 'cut' | 'delay'
 }
 
 const fits = (source: string | undefined, value: string) => source === undefined || new RegExp(source).test(value)

@@ -32,7 +32,13 @@ export type ImportedPart =
       readonly metadata?: Record<string, unknown>
     }
 
-export type ImportedTurn = { readonly user: string; readonly assistant: readonly ImportedPart[]; readonly cwd?: string }
+export type ImportedTurn = {
+  readonly user: string
+  readonly assistant: readonly ImportedPart[]
+  readonly cwd?: string
+  /** The turn is a compaction and its answer the summary: what is before it the engine does not send to its model any more. */
+  readonly compaction?: boolean
+}
 
 export type ImportedSessionOptions = {
   /** The same id for two engines makes the same session id on two servers. */
@@ -108,7 +114,9 @@ export function makeImportedSession(options: ImportedSessionOptions) {
     messages.push(
       {
         info: { id: userID, sessionID, role: 'user', time: { created: asked }, agent: 'build', model },
-        parts: [part(userID, asked, { type: 'text', text: turn.user })],
+        parts: [
+          part(userID, asked, turn.compaction ? { type: 'compaction', auto: true } : { type: 'text', text: turn.user }),
+        ],
       },
       {
         info: {
@@ -124,6 +132,7 @@ export function makeImportedSession(options: ImportedSessionOptions) {
           cost: 0,
           tokens,
           finish: 'stop',
+          ...(turn.compaction ? { summary: true } : {}),
         },
         parts: [
           part(assistantID, answered, { type: 'step-start' }),

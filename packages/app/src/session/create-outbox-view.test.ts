@@ -2,7 +2,7 @@ import type { ItemEvent, OutboxItem } from '@pointsman/domain/follow-up'
 import type { HostEvent, QueueState } from '@pointsman/domain/host-api'
 import type { QueueEvent } from '@pointsman/domain/queue'
 import type { TemporarySessionID } from '@pointsman/domain/scope'
-import { createRoot, createSignal } from 'solid-js'
+import { createRenderEffect, createRoot, createSignal } from 'solid-js'
 import { describe, expect, test } from 'vitest'
 import { aNewItem, anItem, makeAsked, serverKey, sessionID } from '../server/test-servers.ts'
 import { createOutboxView } from './create-outbox-view.ts'
@@ -82,6 +82,24 @@ describe('hope', () => {
     expect(states()).toEqual(['a sending 2'])
     view.apply(gone('a'))
     expect(states()).toEqual([])
+  })
+
+  test('S-4: from hope to stored there is no moment without it, by answer, event or list', () => {
+    const { view } = setup()
+    const counts: number[] = []
+    const dispose = createRoot((end) => {
+      createRenderEffect(() => void counts.push(view.items().length))
+      return end
+    })
+    view.hope(aNewItem('a'))
+    view.put(anItem('a'))
+    view.hope(aNewItem('b'))
+    view.apply(told(anItem('b')))
+    view.hope(aNewItem('c'))
+    view.merge([anItem('a'), anItem('b'), anItem('c')], view.beginRead())
+    dispose()
+    expect(counts.at(-1)).toBe(3)
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b))
   })
 
   test('F-9: an item that was answered before the answer to its sending came does not come back', () => {

@@ -48,15 +48,18 @@ export function createOutboxView(scope: SessionView['scope'], { now, queue: told
     return { waiting: countWaiting(joined()), ...(paused ? { paused } : {}) }
   })
 
+  /** From hope to stored in one step: between the two its row would leave the page and come back as another one. */
   function put(item: OutboxItem): void {
-    dropHope(item.id)
-    if (gone.has(item.id)) return
-    for (const during of reads) during.add(item.id)
-    setStored((all) => {
-      const known = all.get(item.id)
-      // Answers and events cross: an older revision never replaces a newer one.
-      if (known && known.revision >= item.revision) return all
-      return new Map(all).set(item.id, item)
+    batch(() => {
+      dropHope(item.id)
+      if (gone.has(item.id)) return
+      for (const during of reads) during.add(item.id)
+      setStored((all) => {
+        const known = all.get(item.id)
+        // Answers and events cross: an older revision never replaces a newer one.
+        if (known && known.revision >= item.revision) return all
+        return new Map(all).set(item.id, item)
+      })
     })
   }
   function dropHope(id: string): void {
@@ -132,17 +135,19 @@ export function createOutboxView(scope: SessionView['scope'], { now, queue: told
     endRead: (during: Set<string>) => void reads.delete(during),
     /** A whole list as read. What left stays gone, and what came while it was read stays. */
     merge(list: readonly OutboxItem[], during: ReadonlySet<string>): void {
-      setStored((all) => {
-        const next = new Map<string, OutboxItem>()
-        for (const item of list) {
-          if (gone.has(item.id)) continue
-          const known = all.get(item.id)
-          next.set(item.id, known && known.revision > item.revision ? known : item)
-          dropHope(item.id)
-        }
-        for (const [id, item] of all) if (during.has(id) && !next.has(id)) next.set(id, item)
-        return next
-      })
+      batch(() =>
+        setStored((all) => {
+          const next = new Map<string, OutboxItem>()
+          for (const item of list) {
+            if (gone.has(item.id)) continue
+            const known = all.get(item.id)
+            next.set(item.id, known && known.revision > item.revision ? known : item)
+            dropHope(item.id)
+          }
+          for (const [id, item] of all) if (during.has(id) && !next.has(id)) next.set(id, item)
+          return next
+        }),
+      )
     },
   }
 }

@@ -43,7 +43,7 @@ const names = (draft: Transcript) => draft.order.map((id) => id.slice(4))
 const partsOf = (draft: Transcript, name: string) => (draft.partOrder[messageID(name)] ?? []).map((id) => id.slice(4))
 
 describe('order', () => {
-  test('V-4: it goes by time, though the ids wrapped and say otherwise', () => {
+  test('scenario 9, V-4: it goes by time, though the ids wrapped and say otherwise', () => {
     const draft = setup(updated(aUser('zzz', 1)), updated(aUser('000', 2)))
     expect(names(draft)).toEqual(['zzz', '000'])
     applyEvent(draft, updated(aUser('mmm', 1.5)))

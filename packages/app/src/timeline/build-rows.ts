@@ -53,9 +53,11 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
     // A steered prompt stands after the answer that still runs, so the last answer and whatever follows it may be at work (R-6).
     const live = works && at >= lastAnswered
     const parts = [turn.user, ...turn.answers].map((message) => (message ? input.parts(message.id) : []))
-    const place = turnPlace(input, { turn, live, before })
     const item = itemOf.get(turn.id)
     const typed = typedIn(parts[0] ?? [])
+    // The engine tells of a message before it says that it is busy: an item that is on its way knows it earlier.
+    const going = live || (item !== undefined && isOnItsWay(item))
+    const place = turnPlace(input, { turn, going, before })
     const numbered = turn.user !== undefined && isTyped(parts[0] ?? [])
     if (numbered && number !== undefined) number += 1
     const context = {
@@ -63,6 +65,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
       parts,
       place,
       live,
+      going,
       number: numbered ? number : undefined,
       item,
       typed: typed && { directory: typed, name: input.placeOf(typed).name },
@@ -86,7 +89,7 @@ export function buildRows(input: RowInput, cache: RowCache = makeRowCache()): re
       turn.answers.length,
     ]
     rows.push(...cache.rowsOf(turn.id, inputs, () => turnRows(input, context)))
-    before = turn.answers.at(-1)?.directory ?? (live ? input.placement : undefined) ?? before
+    before = turn.answers.at(-1)?.directory ?? (going ? input.placement : undefined) ?? before
   }
 
   rows.push(...pendingRows(input, { turns, before, cache }))
@@ -112,9 +115,9 @@ function turnsOf({ order, message }: RowInput): Turn[] {
 
 function turnPlace(
   input: RowInput,
-  { turn, live, before }: { turn: Turn; live: boolean; before: Directory | undefined },
+  { turn, going, before }: { turn: Turn; going: boolean; before: Directory | undefined },
 ): RowPlace | undefined {
-  const directory = turn.answers[0]?.directory ?? (live ? input.placement : undefined) ?? before
+  const directory = turn.answers[0]?.directory ?? (going ? input.placement : undefined) ?? before
   return directory === undefined ? undefined : input.placeOf(directory)
 }
 
@@ -123,6 +126,8 @@ type TurnContext = {
   readonly parts: readonly (readonly Part[])[]
   readonly place: RowPlace | undefined
   readonly live: boolean
+  /** It works, or is on its way to: without an answer yet it stands where the session works now. */
+  readonly going: boolean
   readonly number: number | undefined
   readonly item: OutboxItem | undefined
   readonly typed: { readonly directory: Directory; readonly name: string } | undefined
@@ -131,7 +136,7 @@ type TurnContext = {
 }
 
 function turnRows(input: RowInput, context: TurnContext): Row[] {
-  const { turn, parts, live, number, item, typed } = context
+  const { turn, parts, live, going, number, item, typed } = context
   const rows: Row[] = []
   let hue = context.place?.hue ?? 0
   let at = context.before
@@ -141,7 +146,7 @@ function turnRows(input: RowInput, context: TurnContext): Row[] {
     at = directory ?? at
   }
 
-  enter(turn.answers[0]?.directory ?? (live ? input.placement : undefined), turn.id)
+  enter(turn.answers[0]?.directory ?? (going ? input.placement : undefined), turn.id)
   const compaction = parts[0]?.find((part) => part.kind === 'compaction')
   if (turn.user && compaction) {
     const summary = turn.answers[0]?.summary ? parts[1]?.find((part) => part.kind === 'text') : undefined
@@ -161,7 +166,7 @@ function turnRows(input: RowInput, context: TurnContext): Row[] {
       typed !== undefined && at !== undefined && typed.directory !== at
         ? { to: input.placeOf(at).name, from: typed.name }
         : undefined
-    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number, sent }) ?? (item && pendingRow(item, hue))
+    const prompt = promptRow(turn.user, parts[0] ?? [], { hue, number, sent }) ?? pendingRow(item, hue)
     if (prompt) rows.push(prompt)
   }
 
@@ -268,21 +273,22 @@ function pendingRows(
   const known = new Set(turns.map((turn) => turn.id))
   const here = input.placement ?? before
   const place = here === undefined ? undefined : input.placeOf(here)
-  return (
-    input.items
-      // What no person wrote has no row of its own, before its message comes and after.
-      .filter((item) => !known.has(item.id) && isOnItsWay(item) && item.kind !== 'continue')
-      .flatMap((item, at) => {
-        const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
-        return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
-          ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
-          pendingRow(item, place?.hue ?? 0),
-        ])
-      })
-  )
+  return input.items
+    .filter((item) => !known.has(item.id) && isOnItsWay(item))
+    .flatMap((item, at) => {
+      const row = pendingRow(item, place?.hue ?? 0)
+      if (!row) return []
+      const from = at === 0 && before !== undefined && here !== undefined && before !== here ? before : undefined
+      return cache.rowsOf(item.id, [item, place?.name, place?.hue, from], () => [
+        ...(from === undefined || here === undefined ? [] : placeRows(input, { from, to: here, messageID: item.id })),
+        row,
+      ])
+    })
 }
 
-function pendingRow(item: OutboxItem, hue: Row['hue']): PendingRow {
+/** What no person wrote has no row of its own, before its message comes and after. */
+function pendingRow(item: OutboxItem | undefined, hue: Row['hue']): PendingRow | undefined {
+  if (!item || item.kind === 'continue') return undefined
   const text = item.kind === 'shell' ? `!${item.text}` : item.text
   return { kind: 'pending', key: rowKey({ prompt: item.id }), hue, messageID: item.id, item, text }
 }

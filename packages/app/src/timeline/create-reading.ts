@@ -188,10 +188,10 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
     /** More than a button's worth away from the end. */
     away,
     newBelow,
-    /** Rows came at the end. `own`: this reader sent something just now. */
+    /** Rows came at the end. `own`: this reader sent something just now. Who reads far back goes on reading there (S-4). */
     arrived({ own }: { readonly own: boolean }): void {
       follow.layoutChanged(now())
-      if (own) toEnd()
+      if (own && scroller && below(scroller) <= scroller.clientHeight) toEnd()
       else if (!follow.following()) setNewBelow(true)
     },
     /** A row is opened or closed by hand: it stays under the pointer, even if that means to leave the end. */

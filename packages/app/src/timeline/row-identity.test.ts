@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { Directory } from '@pointsman/domain/scope'
 import {
   answer,
@@ -51,6 +52,33 @@ describe('S-10: where it ran', () => {
 })
 
 describe('what was sent', () => {
+  it('S-4: from sending to the answer no row leaves, though the message comes before busy does', () => {
+    const said: Said[] = [
+      [user('u1'), text('p', 'x')],
+      [answer('a1', 'u1'), text('q', 'y')],
+    ]
+    const asked: Said[] = [...said, [user('u2'), text('p2', 'x')]]
+    const cache = makeRowCache()
+    const sent = { items: [item('u2')], placement: feature }
+    const steps = [
+      rowsOf(said, { placement: feature }, cache),
+      rowsOf(said, sent, cache),
+      rowsOf([...said, [user('u2')]], sent, cache),
+      rowsOf(asked, { ...sent, items: [item('u2', { state: 'confirmed' })] }, cache),
+      rowsOf(asked, { ...sent, status: busy }, cache),
+      rowsOf([...asked, [answer('a2', 'u2', { directory: feature }), text('q2', 'y')]], { placement: feature }, cache),
+    ].map((rows) => rows.map((row) => row.key))
+    for (const [at, keys] of steps.entries()) expect(keys).toEqual(expect.arrayContaining(steps[at - 1] ?? []))
+    expect(steps[1]?.slice(-2)).toEqual(['place:u2', 'prompt:u2'])
+  })
+
+  it('S-4: what a program tells the agent after a move is no row that would leave again; what failed of it is one', () => {
+    const told: Partial<OutboxItem> = { kind: 'continue' }
+    expect(kinds(rowsOf([], { items: [item('u1', told)] }))).toEqual([])
+    expect(kinds(rowsOf([[user('u1')]], { items: [item('u1', { ...told, state: 'accepted' })] }))).toEqual([])
+    expect(kinds(rowsOf([], { items: [item('u1', { ...told, state: 'failed' })] }))).toEqual(['pending'])
+  })
+
   it('has the key of the prompt that it becomes, also while the prompt has no words yet', () => {
     const pending = rowsOf([], { items: [item('u1')] })
     expect(pending).toMatchObject([{ kind: 'pending', key: 'prompt:u1', text: 'text of u1' }])

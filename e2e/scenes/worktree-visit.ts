@@ -104,8 +104,8 @@ export async function visitWorktree(session: LongSession, page: Page, options: {
   /** Of a prompt's answers: where they ran, once the last of them is done. */
   async function ranIn(words: string): Promise<(string | undefined)[]> {
     const all = await client.messages(sessionID, 40)
-    const says = (message: Message, text: string) =>
-      message.info.role === 'user' && message.parts.some((part) => part.text?.startsWith(text))
+    const says = (message: Message, start: string) =>
+      message.info.role === 'user' && message.parts.some((part) => part.text?.startsWith(start))
     // A visit before this one was told the same after its moves.
     const begun = all.findLastIndex((message) => says(message, going))
     const messages = begun < 0 ? [] : all.slice(begun)

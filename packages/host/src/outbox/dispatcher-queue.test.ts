@@ -439,6 +439,18 @@ describe('F-7: what stops the queue', () => {
 })
 
 describe('F-11: a turn that was cut', () => {
+  test('F-7: what Enter sends before the cut is noticed goes past it, and does not wait behind it', async () => {
+    const { scripted, life } = house()
+    const [first, sent] = [newItem(), send()]
+    life.post(first)
+    await life.until(first, 'confirmed')
+    scripted.begin(sessionID, first.id)
+    scripted.idle(sessionID)
+    life.post(sent)
+    await life.until(sent, 'confirmed')
+    expect(life.state(first)).toBe('interrupted')
+  })
+
   test('F-11: the queue stands behind it; continue asks the agent once, and then the queue goes on', async () => {
     const one = house()
     const { scripted, life } = one

@@ -74,7 +74,8 @@ export function makeLane(options: LaneOptions) {
       return true
     }
     const { items: open } = queue()
-    if (open.some((item) => item.state === 'confirmed')) for (const item of open.filter(isFresh)) queueUp(item)
+    // A turn that ended, or was cut, is looked at first: Enter after it is sent past what it leaves, and does not wait behind it.
+    if (options.isBusy() && open.some((item) => item.state === 'confirmed')) open.filter(isFresh).forEach(queueUp)
     // Asked as if it were idle: what can't go even then needs no reading.
     const next = nextToGo(queue(), { turn: 'idle', now: now() })
     if (next.kind === 'wait') {

@@ -100,6 +100,17 @@ test('S-7: a busy one asks how, and never moves before it was told', async () =>
   expect(asked.take('move').args[2]).toEqual({ directory: elsewhere, whenBusy: 'wait' })
   expect(places.menu()).toBeUndefined()
 })
+test('S-7: the turn ends while a person is asked how: it goes, and the question is gone', async () => {
+  const { places, asked, moves, setBusy } = await setup()
+  setBusy(true)
+  await places.go(elsewhere)
+  setBusy(false)
+  expect([moves(), places.menu()]).toEqual([1, undefined])
+  await asked.answer('move', moved(elsewhere))
+  setBusy(true)
+  setBusy(false)
+  expect(moves()).toBe(0)
+})
 test('S-7: one that began to work between the look and the click asks how, and is no failure', async () => {
   const { places, asked } = await setup()
   const going = places.go(elsewhere).catch((reason: Error) => reason.message)

@@ -192,12 +192,15 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
       if (directory !== undefined && kind === 'managed') void servers.checkPlace(serverKey, directory)
     }),
   )
-  // What a turn changed shows in the counts.
+  // What a turn changed shows in the counts. A person who was still being asked what becomes of it has the answer.
   createEffect(
     on(
       () => view.status().kind !== 'idle',
       (now, before) => {
-        if (before && !now) void servers.readWorktrees(serverKey)
+        if (!before || now) return
+        void servers.readWorktrees(serverKey)
+        const target = untrack(menu)?.target
+        if (target !== undefined && !untrack(asksHow)) void go(target).catch(() => undefined)
       },
     ),
   )

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { attachmentsSchema, mentionsSchema } from './attachment.ts'
 import { isMessageID, isPartID, type MessageID, type PartID } from './message-id.ts'
 import { factNames } from './readiness.ts'
 import { directorySchema, serverKeySchema, sessionIDSchema, temporarySessionIDSchema } from './scope.ts'
@@ -61,10 +62,9 @@ export type Hold = v.InferOutput<typeof holdSchema>
 
 /** The engine refuses more, and a database row is no place for a file. */
 export const longestText = 1_000_000
-export const itemTextSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(longestText))
+export const itemTextSchema = v.pipe(v.string(), v.maxLength(longestText))
 
-/** What a client sends; the ids are its own, so that the same send asked twice is one item. */
-export const newItemSchema = v.object({
+const newItemEntries = {
   id: messageIDSchema,
   partID: partIDSchema,
   source: sourceSchema,
@@ -72,6 +72,9 @@ export const newItemSchema = v.object({
   kind: v.picklist(itemKinds),
   /** The prompt, the command's line with its slash, or the shell line without its exclamation mark. */
   text: itemTextSchema,
+  /** Empty and absent are the same. */
+  attachments: v.exactOptional(attachmentsSchema),
+  mentions: v.exactOptional(mentionsSchema),
   /** Absent in a held one whose model nobody chose: what is known of the directory decides once it is read (L-5). */
   model: v.exactOptional(modelRefSchema),
   agent: v.exactOptional(v.string()),
@@ -79,13 +82,22 @@ export const newItemSchema = v.object({
   /** It runs in `source.directory` and nowhere else (F-6). */
   pinned: v.exactOptional(v.literal(true)),
   hold: v.exactOptional(holdSchema),
-})
+}
+type Said = { readonly text?: string; readonly attachments?: readonly unknown[] }
+/** A file alone is a prompt too. */
+export const saysSomething = ({ text, attachments = [] }: Said): boolean => text !== '' || attachments.length > 0
+
+/** What a client sends; the ids are its own, so that the same send asked twice is one item. */
+export const newItemSchema = v.pipe(
+  v.object(newItemEntries),
+  v.check((said) => saysSomething(said), 'it says nothing'),
+)
 export type NewItem = v.InferOutput<typeof newItemSchema>
 
 const reasonSchema = v.object({ code: v.string(), message: v.string() })
 
 export const outboxItemSchema = v.object({
-  ...newItemSchema.entries,
+  ...newItemEntries,
   serverKey: serverKeySchema,
   /** A temporary id until the host has made the session (F-8). */
   sessionID: v.union([sessionIDSchema, temporarySessionIDSchema]),
@@ -108,7 +120,7 @@ export const outboxItemSchema = v.object({
 export type OutboxItem = v.InferOutput<typeof outboxItemSchema>
 
 type Reason = v.InferOutput<typeof reasonSchema>
-export type Chosen = Partial<Pick<NewItem, 'kind' | 'text' | 'model' | 'agent'>>
+export type Chosen = Partial<Pick<NewItem, 'kind' | 'text' | 'attachments' | 'mentions' | 'model' | 'agent'>>
 
 export type ItemEvent =
   | { readonly kind: 'send' }

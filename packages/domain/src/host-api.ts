@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { attachmentsSchema, mentionsSchema } from './attachment.ts'
 import type { PermissionRequest, QuestionRequest, Session, SessionStatus } from './conversation.ts'
 import type { EngineEvent } from './engine-event.ts'
 import {
@@ -7,6 +8,7 @@ import {
   messageIDSchema,
   modelRefSchema,
   newItemSchema,
+  saysSomething,
   itemKinds,
   partIDSchema,
   tabSchema,
@@ -47,6 +49,8 @@ export const routes = {
   resume: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox/resume`,
   order: (key: ServerKey, id: SessionID | TemporarySessionID) => `/api/servers/${key}/sessions/${id}/outbox/order`,
   item: (id: string) => `/api/outbox/${id}`,
+  attachments: '/api/attachments',
+  attachment: (hash: string) => `/api/attachments/${hash}`,
   worktrees: (key: ServerKey) => `/api/servers/${key}/worktrees`,
   branches: (key: ServerKey) => `/api/servers/${key}/branches`,
   move: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/move`,
@@ -216,13 +220,18 @@ export const changeItemSchema = v.union([
   v.strictObject({ hold: holdSchema }),
   /** Its tab alone: what it waited for is known, or the edit is done. */
   v.strictObject({
-    release: v.object({
-      tab: tabSchema,
-      kind: v.exactOptional(v.picklist(itemKinds)),
-      text: v.exactOptional(itemTextSchema),
-      model: v.exactOptional(modelRefSchema),
-      agent: v.exactOptional(v.string()),
-    }),
+    release: v.pipe(
+      v.object({
+        tab: tabSchema,
+        kind: v.exactOptional(v.picklist(itemKinds)),
+        text: v.exactOptional(itemTextSchema),
+        attachments: v.exactOptional(attachmentsSchema),
+        mentions: v.exactOptional(mentionsSchema),
+        model: v.exactOptional(modelRefSchema),
+        agent: v.exactOptional(v.string()),
+      }),
+      v.check((said) => saysSomething(said), 'it says nothing'),
+    ),
   }),
   /** Its tab alone: the edit is left, and it is what it was. */
   v.strictObject({ back: v.object({ tab: tabSchema }) }),

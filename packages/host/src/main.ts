@@ -70,6 +70,7 @@ async function main(): Promise<void> {
       ...(password === undefined ? {} : { password }),
       engines,
       store,
+      attachmentFolder: join(dataDirectory, 'attachments'),
       appDirectory: join(import.meta.dir, '..', '..', 'app', 'dist'),
       version,
       log: say,

@@ -8,6 +8,7 @@ import { createClock } from './create-clock.ts'
 import { createCommandMenu } from './create-command-menu.ts'
 import { createEditing } from './create-editing.ts'
 import { createHolds } from './create-holds.ts'
+import { draftOfText, emptyDraft, type Draft } from '../session/draft.ts'
 import { giveBack } from '../session/give-back.ts'
 import type { UnsentStore } from './make-unsent.ts'
 import { readPlaceCommand, withPlaceCommand, type PlaceAsk } from './place-command.ts'
@@ -47,7 +48,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   })
 
   /** Of the draft, or of the follow-up that is being edited: the draft waits untouched meanwhile. */
-  const text = () => editing.text() ?? seat().view.draft()
+  const draft = () => editing.draft() ?? seat().view.draft()
+  const text = createMemo(() => draft().text)
   const mode = createMemo(() => modeOf(text()))
   /** Our own command waits for nothing that the engine's commands wait for. */
   const placeAsk = (here: Seat, written: string) => (here.places ? readPlaceCommand(written) : undefined)
@@ -104,22 +106,25 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     doubted = undefined
     untrack(() => {
       const { view } = seat()
-      if (bodyOf(view.draft(), took.kind) === took.text) view.setDraft('')
+      if (bodyOf(view.draft().text, took.kind) === took.text) view.setDraft(emptyDraft)
       if (note()?.kind === 'not-sent') setNote(undefined)
     })
   })
 
-  function bodyOf(draft: string, kind: NewItem['kind']): string | undefined {
+  function bodyOf(written: string, kind: NewItem['kind']): string | undefined {
     const submission = judgeSubmission({
-      text: draft,
+      text: written,
       commands: seat().execution.catalog.commands,
       as: kind === 'prompt' ? 'text' : undefined,
     })
-    const body = submission.kind === 'commands-unknown' ? commandUnread(draft) : 'item' in submission && submission.item
+    const body =
+      submission.kind === 'commands-unknown' ? commandUnread(written) : 'item' in submission && submission.item
     return body && body.kind === kind ? body.text : undefined
   }
 
-  function type(next: string): void {
+  const type = (next: string) => write({ ...untrack(draft), text: next })
+
+  function write(next: Draft): void {
     batch(() => {
       if (editing.item()) editing.type(next)
       else seat().view.setDraft(next)
@@ -131,19 +136,19 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
 
   function submit(how?: 'text' | 'steer'): void {
     const here = seat()
-    const written = text()
+    const written = draft()
     const as = how === 'text' ? how : undefined
     const edited = editing.item()
-    const ask = as === undefined && !edited ? placeAsk(here, written) : undefined
+    const ask = as === undefined && !edited ? placeAsk(here, written.text) : undefined
     if (ask) return void changePlace(here, ask, written)
-    const submission = judgeSubmission({ text: written, commands: here.execution.catalog.commands, as })
+    const submission = judgeSubmission({ text: written.text, commands: here.execution.catalog.commands, as })
     const refused = submissionNote(submission)
     if (refused) {
       setNote(refused)
       return here.announce(noteLine(refused).sentence)
     }
     const action = submission.kind === 'send' ? submission.action : 'command'
-    const body = submission.kind === 'send' ? submission.item : commandUnread(written)
+    const body = submission.kind === 'send' ? submission.item : commandUnread(written.text)
     const judged = edited ? verdict() : here.readiness.verdict(action)
     const waits = edited ? undefined : here.readiness.holdsFor(judged)
     if (!judged.ready && waits === undefined) {
@@ -169,11 +174,11 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   }
 
   /** The words leave the input at once and are kept until the host has them; if it can't, they come back to where they were typed. */
-  async function post(here: Seat, item: NewItem, written: string, judged: Verdict): Promise<void> {
+  async function post(here: Seat, item: NewItem, written: Draft, judged: Verdict): Promise<void> {
     const { view } = here
-    unsent().keep(view.key, { id: item.id, text: written })
+    unsent().keep(view.key, { id: item.id, ...written })
     batch(() => {
-      view.setDraft('')
+      view.setDraft(emptyDraft)
       setNote(undefined)
       setAttempted(false)
       setPast(undefined)
@@ -197,7 +202,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     }
   }
 
-  function fail(here: Seat, item: NewItem, written: string, failure: unknown): void {
+  function fail(here: Seat, item: NewItem, written: Draft, failure: unknown): void {
     const { view } = here
     view.setDraft(giveBack(view.draft(), written))
     if (seat().view.key !== view.key) return
@@ -207,13 +212,13 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   }
 
   /** Sends nothing: the session changes its place, or the words come back with the reason. */
-  async function changePlace(here: Seat, ask: PlaceAsk, written: string): Promise<void> {
+  async function changePlace(here: Seat, ask: PlaceAsk, written: Draft): Promise<void> {
     const { view } = here
     type('')
     try {
       await here.places?.ask(ask)
     } catch (failure) {
-      view.setDraft(giveBack(view.draft(), written))
+      view.setDraft(giveBack(view.draft(), draftOfText(written.text)))
       if (seat().view.key === view.key) setNote({ kind: 'not-moved', message: wordsOf(failure) })
       here.announce(`Not moved. ${wordsOf(failure)}`)
     }
@@ -243,7 +248,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     if (found === undefined && at >= 0) return false
     batch(() => {
       setPast(found === undefined ? undefined : { texts, at })
-      seat().view.setDraft(found ?? '')
+      seat().view.setDraft({ ...seat().view.draft(), text: found ?? '' })
       setNote(undefined)
     })
     return true

@@ -2,8 +2,9 @@ import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { createEffect, createMemo, createSignal, untrack } from 'solid-js'
 import { dockItems } from '../followup/dock-items.ts'
 import { makeBrowserStore, readStored, type BrowserStore } from '../lib/make-browser-store.ts'
+import { isEmptyDraft, readExtras, type Draft } from '../session/draft.ts'
+import { draftOf } from '../session/item-draft.ts'
 import type { Seat } from './seat.ts'
-import { lineOf } from './submission.ts'
 import { wordsOf } from './words-of.ts'
 
 export type EditingOptions = {
@@ -11,11 +12,11 @@ export type EditingOptions = {
   /** Of this tab alone: what is typed into an edit survives a reload. */
   readonly store?: BrowserStore
   /** The item is out of this tab's hand, and not by its own doing: what was typed into it. */
-  readonly lost: (here: Seat, text: string) => void
+  readonly lost: (here: Seat, draft: Draft) => void
   readonly failed: (message: string) => void
 }
 
-type Typed = { readonly id: string; readonly text: string }
+type Typed = Draft & { readonly id: string }
 
 export function isInHand({ state, hold }: OutboxItem, tab: string): boolean {
   return state === 'held' && hold?.waits === 'editing' && hold.tab === tab
@@ -45,18 +46,17 @@ export function createEditing({ seat, store = makeBrowserStore(() => sessionStor
   )
   const id = createMemo(() => item()?.id)
 
-  function textOf(here: Seat, one: OutboxItem): string {
-    const now = [typed(), kept(here)].find((other) => other?.id === one.id)
-    return now?.text ?? lineOf(one)
+  function draftNow(here: Seat, one: OutboxItem): Draft {
+    return [typed(), kept(here)].find((other) => other?.id === one.id) ?? draftOf(one)
   }
   function forget(here: Seat): void {
     store.write(keyOf(here), undefined)
     setTyped(undefined)
   }
   function lose(here: Seat): void {
-    const text = kept(here)?.text ?? ''
+    const left = kept(here)
     forget(here)
-    if (text.trim() !== '') lost(here, text)
+    if (left && !isEmptyDraft({ ...left, text: left.text.trim() })) lost(here, left)
   }
 
   // Another tab removed it, or the host gave it back because it took this tab for gone: here, or while another session was shown.
@@ -88,15 +88,16 @@ export function createEditing({ seat, store = makeBrowserStore(() => sessionStor
 
   return {
     item,
-    text: (): string | undefined => {
+    draft: (): Draft | undefined => {
       const one = item()
-      return one && textOf(seat(), one)
+      return one && draftNow(seat(), one)
     },
-    type(text: string): void {
+    type({ text, extras }: Draft): void {
       const one = item()
       if (!one) return
-      store.write(keyOf(seat()), JSON.stringify({ id: one.id, text } satisfies Typed))
-      setTyped({ id: one.id, text })
+      const now: Typed = { id: one.id, text, extras }
+      store.write(keyOf(seat()), JSON.stringify(now))
+      setTyped(now)
     },
     /** Where it stands in the dock, counted from one. */
     place(): { readonly at: number; readonly of: number } {
@@ -120,5 +121,6 @@ export type Editing = ReturnType<typeof createEditing>
 function readTyped(value: unknown): Typed | undefined {
   if (typeof value !== 'object' || value === null || !('id' in value) || !('text' in value)) return undefined
   const { id, text } = value
-  return typeof id === 'string' && typeof text === 'string' ? { id, text } : undefined
+  if (typeof id !== 'string' || typeof text !== 'string') return undefined
+  return { id, text, extras: 'extras' in value ? readExtras(value.extras) : [] }
 }

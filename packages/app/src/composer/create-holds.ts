@@ -2,11 +2,11 @@ import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { createEffect, createMemo, createSignal, untrack } from 'solid-js'
 import { missingModelSentence } from '../readiness/place-sentence.ts'
 import { giveBack } from '../session/give-back.ts'
+import { draftOf } from '../session/item-draft.ts'
 import type { ReasonLine } from './composer-reason.ts'
 import { heldLine, isHeldSend, judgeHeld, type HeldJudgement } from './held-send.ts'
 import type { UnsentStore } from './make-unsent.ts'
 import type { Seat } from './seat.ts'
-import { lineOf } from './submission.ts'
 import { wordsOf } from './words-of.ts'
 
 /** `behind`: it goes after the one over it. */
@@ -91,10 +91,10 @@ export function createHolds({ seat, unsent, notTaken }: HoldsOptions) {
     const { id } = item
     if (asked.has(id)) return
     asked.add(id)
-    const words = lineOf(item)
+    const words = draftOf(item)
     const store = unsent()
     // A tab that dies between the host's answer and the input has them still.
-    store.keep(here.view.key, { id, text: words })
+    store.keep(here.view.key, { id, ...words })
     try {
       await here.remove(id)
       here.view.setDraft(giveBack(here.view.draft(), words))

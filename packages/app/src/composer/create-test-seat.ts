@@ -8,6 +8,7 @@ import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { holdsFor } from '../readiness/hold.ts'
 import { anItem } from '../server/test-servers.ts'
 import { createComposer } from './create-composer.ts'
+import { draftOfText, emptyDraft, type Draft } from '../session/draft.ts'
 import { makeUnsent } from './make-unsent.ts'
 import type { Seat } from './seat.ts'
 
@@ -22,7 +23,7 @@ type Answer = { readonly name: string; readonly resolve: () => void; readonly re
 /** A seat that a test holds in its hands: what is known, what the host answers, and when. */
 export function createTestSeat(key = 'one', { read = true } = {}) {
   const [isRead, setRead] = createSignal(read)
-  const [draft, setDraft] = createSignal('')
+  const [kept, keep] = createSignal<Draft>(emptyDraft)
   const [commands, setCommands] = createSignal<readonly Command[]>()
   const [verdict, setVerdict] = createSignal<Verdict>({ ready: true })
   const [items, setItems] = createSignal<readonly OutboxItem[]>([])
@@ -65,8 +66,8 @@ export function createTestSeat(key = 'one', { read = true } = {}) {
   const seat = {
     view: {
       key,
-      draft,
-      setDraft,
+      draft: kept,
+      setDraft: keep,
       items,
       hydration: () => ({ state: isRead() ? 'ready' : 'waiting' }),
       session: () => undefined,
@@ -129,8 +130,9 @@ export function createTestSeat(key = 'one', { read = true } = {}) {
   return {
     seat,
     setRead,
-    draft,
-    setDraft,
+    draft: () => kept().text,
+    setDraft: (text: string) => keep(draftOfText(text)),
+    extras: () => kept().extras,
     setCommands,
     setVerdict,
     setItems,

@@ -2,6 +2,7 @@ import { createRoot, createSignal } from 'solid-js'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { anItem } from '../server/test-servers.ts'
+import { emptyDraft } from '../session/draft.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import { messageID } from '../session/test-conversation.ts'
 import { giveBackUnsent } from './give-back-unsent.ts'
@@ -12,9 +13,9 @@ beforeEach(() => localStorage.clear())
 
 function back(view: Partial<SessionView> & { readonly real?: boolean }): { draft: string; kept: number } {
   const { real = true, ...rest } = view
-  unsent.keep('a', { id: messageID('a'), text: 'words' })
+  unsent.keep('a', { id: messageID('a'), text: 'words', extras: [] })
   return createRoot((end) => {
-    const [draft, setDraft] = createSignal('')
+    const [draft, setDraft] = createSignal(emptyDraft)
     const session = {
       key: 'a',
       scope: { sessionID: real ? 'ses_1' : 'new-session-1' },
@@ -26,11 +27,11 @@ function back(view: Partial<SessionView> & { readonly real?: boolean }): { draft
       ...rest,
     } as unknown as SessionView
     giveBackUnsent(session, unsent, unsent.own('a'))
-    const first = draft()
-    setDraft('')
-    giveBackUnsent(session, unsent, [{ id: messageID('a'), text: 'words' }])
+    const first = draft().text
+    setDraft(emptyDraft)
+    giveBackUnsent(session, unsent, [{ id: messageID('a'), text: 'words', extras: [] }])
     end()
-    return { draft: first + draft(), kept: unsent.own('a').length }
+    return { draft: first + draft().text, kept: unsent.own('a').length }
   })
 }
 

@@ -5,7 +5,7 @@ import type { Unsent, UnsentStore } from './make-unsent.ts'
 
 /** Words that left the input while the tab died: the host has them, or they go back to where they were typed. Once the session is read. */
 export function giveBackUnsent(view: SessionView, unsent: UnsentStore, list: readonly Unsent[]): void {
-  for (const { id, text } of list) {
+  for (const { id, text, extras } of list) {
     // Another tab was quicker.
     if (!unsent.holds(view.key, id)) continue
     const item = view.items().find((one) => one.id === id)
@@ -14,7 +14,7 @@ export function giveBackUnsent(view: SessionView, unsent: UnsentStore, list: rea
     const stored = item !== undefined || view.order().some((one) => one === id)
     // Known to the host, and nothing of it waits: it may be real and have answered. Its real session takes these words over.
     if (!stored && !isSessionID(view.scope.sessionID) && view.begun() && view.items().length === 0) continue
-    if (!stored) view.setDraft(giveBack(view.draft(), text))
+    if (!stored) view.setDraft(giveBack(view.draft(), { text, extras }))
     unsent.drop(view.key, id)
   }
 }

@@ -5,7 +5,7 @@ import { createMemo, For, Show } from 'solid-js'
 import type { WayOut } from './composer-reason.ts'
 import type { HeldRow, Holds } from './create-holds.ts'
 import { ReasonWords } from './reason-line.tsx'
-import { lineOf } from './submission.ts'
+import { lineOf } from '../session/item-draft.ts'
 
 const icons: Readonly<Record<ItemKind, IconName>> = {
   prompt: 'message-square',

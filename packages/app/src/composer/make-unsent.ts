@@ -1,7 +1,8 @@
 import { readStored, type BrowserStore } from '../lib/make-browser-store.ts'
 import type { Tab } from '../lib/make-tab.ts'
+import { readExtras, type Draft } from '../session/draft.ts'
 
-export type Unsent = { readonly id: string; readonly text: string }
+export type Unsent = Draft & { readonly id: string }
 type Kept = Unsent & { readonly tab: string; readonly at: number }
 
 /** Milliseconds after which a request of a closed tab can't be on its way any more. */
@@ -15,7 +16,7 @@ const settled = 60_000
 export function makeUnsent(store: BrowserStore, tab: Pick<Tab, 'id' | 'gone'>, now: () => number = Date.now) {
   const keyOf = (sessionKey: string) => `unsent:${sessionKey}`
   const read = (sessionKey: string) => readStored(store, keyOf(sessionKey), readList) ?? []
-  const words = ({ id, text }: Kept): Unsent => ({ id, text })
+  const words = ({ id, text, extras }: Kept): Unsent => ({ id, text, extras })
   function write(sessionKey: string, list: readonly Kept[]): void {
     store.write(keyOf(sessionKey), list.length === 0 ? undefined : JSON.stringify(list))
   }
@@ -30,8 +31,8 @@ export function makeUnsent(store: BrowserStore, tab: Pick<Tab, 'id' | 'gone'>, n
       const gone = await Promise.all(others.map((one) => tab.gone(one.tab)))
       return others.filter((_, at) => gone[at]).map(words)
     },
-    keep: (sessionKey: string, { id, text }: Unsent) =>
-      write(sessionKey, [...read(sessionKey), { id, text, tab: tab.id(), at: now() }]),
+    keep: (sessionKey: string, { id, text, extras }: Unsent) =>
+      write(sessionKey, [...read(sessionKey), { id, text, extras, tab: tab.id(), at: now() }]),
     drop: (sessionKey: string, id: string) =>
       write(
         sessionKey,
@@ -56,6 +57,6 @@ function readList(value: unknown): readonly Kept[] | undefined {
     if (typeof id !== 'string' || typeof text !== 'string') return []
     const tab = 'tab' in one && typeof one.tab === 'string' ? one.tab : ''
     const at = 'at' in one && typeof one.at === 'number' ? one.at : 0
-    return [{ id, text, tab, at }]
+    return [{ id, text, extras: 'extras' in one ? readExtras(one.extras) : [], tab, at }]
   })
 }

@@ -5,6 +5,7 @@ import { Field } from '@pointsman/ui/field'
 import { Place } from '@pointsman/ui/place'
 import type { PermissionReply } from '@pointsman/domain/conversation'
 import { createMemo, createSignal, Show } from 'solid-js'
+import { isEmptyDraft } from '../session/draft.ts'
 import { createAnswering } from './create-answering.ts'
 import { createDockFocus } from './create-dock-focus.ts'
 import { countChanges, patchRows } from './patch-rows.ts'
@@ -38,7 +39,7 @@ export function PermissionDock(props: { seat: Seat }) {
   })
   const focus = createDockFocus({
     request: id,
-    composerEmpty: () => props.seat.view.draft() === '',
+    composerEmpty: () => isEmptyDraft(props.seat.view.draft()),
     target: () => once,
   })
 

@@ -5,13 +5,14 @@ import { createRoot, createSignal } from 'solid-js'
 import { expect, test } from 'vitest'
 import { holdsFor } from '../readiness/hold.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
+import { emptyDraft } from '../session/draft.ts'
 import { createComposer } from './create-composer.ts'
 import { makeUnsent } from './make-unsent.ts'
 import type { PlaceAsk } from './place-command.ts'
 import type { Seat } from './seat.ts'
 
 async function setup({ commands, offered = true }: { commands?: readonly Command[]; offered?: boolean } = {}) {
-  const [draft, setDraft] = createSignal('')
+  const [draft, setDraft] = createSignal(emptyDraft)
   const sent: NewItem[] = []
   const asked: PlaceAsk[] = []
   const said: string[] = []
@@ -59,7 +60,7 @@ async function setup({ commands, offered = true }: { commands?: readonly Command
     else answer?.resolve()
     return settled()
   }
-  return { composer, draft, sent, asked, said, settle }
+  return { composer, draft: () => draft().text, sent, asked, said, settle }
 }
 const unsent = makeUnsent(makeBrowserStore(), { id: () => 'one', gone: () => Promise.resolve(false) })
 const settled = () => new Promise((resolve) => setTimeout(resolve))

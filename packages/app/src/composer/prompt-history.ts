@@ -1,7 +1,7 @@
 import type { Message, Part } from '@pointsman/domain/conversation'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID } from '@pointsman/domain/message-id'
-import { lineOf } from './submission.ts'
+import { lineOf } from '../session/item-draft.ts'
 
 /** As much of a conversation as its own prompts need. */
 export type PromptSource = {

@@ -2,6 +2,7 @@ import { AskFrame, Choice } from '@pointsman/ui/ask-frame'
 import { Button } from '@pointsman/ui/button'
 import { Kbd } from '@pointsman/ui/kbd'
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
+import { isEmptyDraft } from '../session/draft.ts'
 import { createAnswering } from './create-answering.ts'
 import { createDockFocus } from './create-dock-focus.ts'
 import { firstOpen, labelsOf, noAnswer, pick, sayOwn, type Answer } from './question-answers.ts'
@@ -28,7 +29,7 @@ export function QuestionDock(props: { seat: Seat }) {
   )
   const focus = createDockFocus({
     request: id,
-    composerEmpty: () => props.seat.view.draft() === '',
+    composerEmpty: () => isEmptyDraft(props.seat.view.draft()),
     target: () => options?.querySelector<HTMLElement>('[tabindex="0"]') ?? undefined,
   })
 

@@ -68,11 +68,6 @@ export function commandUnread(text: string): { readonly kind: ItemKind; readonly
   return { kind: 'command', text: bodyOf(text) }
 }
 
-/** As it was typed: a shell line with its mark. */
-export function lineOf({ kind, text }: { readonly kind: ItemKind; readonly text: string }): string {
-  return kind === 'shell' ? `!${text}` : text
-}
-
 /**
  * How it goes (F-4). Enter sends where nothing runs, and queues behind what does, or behind what is still held: they go in order.
  * Mod+Enter steers; a shell line can't be said into a running turn.

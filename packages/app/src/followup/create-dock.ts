@@ -7,6 +7,7 @@ import { createComputed, createEffect, createMemo, createSignal, on, untrack } f
 import type { Readiness } from '../readiness/create-readiness.ts'
 import type { Place } from '../server/place.ts'
 import { giveBack } from '../session/give-back.ts'
+import { draftOf } from '../session/item-draft.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import type { DockIntent } from './dock-keys.ts'
 import { dockItems, drawn, longQueue, windowStart } from './dock-items.ts'
@@ -179,8 +180,7 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
   }
 
   function keepText(here: FollowupSeat, item: OutboxItem): void {
-    const text = item.kind === 'shell' ? `!${item.text}` : item.text
-    here.view.setDraft(giveBack(here.view.draft(), text))
+    here.view.setDraft(giveBack(here.view.draft(), draftOf(item)))
     here.focusComposer()
     wish('It was not removed', here.remove(item.id))
   }

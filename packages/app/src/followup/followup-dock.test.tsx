@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Readiness } from '../readiness/create-readiness.ts'
 import { anItem, directory, drained, elsewhere, makeAsked, serverKey, sessionID } from '../server/test-servers.ts'
 import { createOutboxView } from '../session/create-outbox-view.ts'
+import { emptyDraft } from '../session/draft.ts'
 import { wishedEvent } from '../session/item-wish.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import type { FollowupSeat } from './create-dock.ts'
@@ -33,7 +34,7 @@ function setup(items: readonly OutboxItem[], { blocked = false } = {}) {
   const scope = { serverKey, sessionID }
   const [told, setTold] = createSignal<QueueState>()
   const [here, setHere] = createSignal<Directory>(directory)
-  const [draft, setDraft] = createSignal('')
+  const [draft, setDraft] = createSignal(emptyDraft)
   const [opened, setOpened] = createStore<Record<string, boolean | undefined>>({})
   const outbox = createRoot(() => createOutboxView(scope, { now: () => 5, queue: told }))
   for (const item of items) outbox.put(item)
@@ -309,7 +310,7 @@ describe('the ways out', () => {
     const { way, draft, log, row } = setup([parked('session-archived', { kind: 'shell', text: 'ls' })])
     expect(row('a').textContent).toContain('Parked, because its session was archived. Keep the text?')
     way('a', 'keep')
-    expect([draft(), log]).toEqual(['!ls', ['msg_a removed']])
+    expect([draft().text, log]).toEqual(['!ls', ['msg_a removed']])
   })
 
   test('F-11: of a cut turn: the agent goes on by a prompt with ids of its own, or it is skipped', () => {

@@ -1,5 +1,6 @@
 import { createSignal, onCleanup, untrack, type Accessor } from 'solid-js'
 import { readStored, type BrowserStore } from '../lib/make-browser-store.ts'
+import { emptyDraft, isEmptyDraft, readDraft, writeDraft, type Draft } from './draft.ts'
 import type { Choice } from './session-scope.ts'
 import type { ModelRef } from '@pointsman/domain/conversation'
 
@@ -11,40 +12,43 @@ export type DraftStores = {
 }
 
 /**
- * What a person typed and chose in one session, in the browser's own store: written at each key, so that no reload loses any of it. A
- * tab that shows what another one typed follows it, until that is sent; one with words of its own keeps them, whatever the other does.
+ * What a person typed, put beside it and chose in one session, in the browser's own store: written at each change, so that no reload
+ * loses any of it. A tab that shows what another one typed follows it, until that is sent; one with words of its own keeps them,
+ * whatever the other does.
  */
 export function createDraft({ shared, own }: DraftStores, sessionKey: string) {
   const draftKey = `draft:${sessionKey}`
   const choiceKey = `choice:${sessionKey}`
   const ours = own.read(draftKey)
-  const [draft, setDraft] = createSignal(ours ?? shared.read(draftKey) ?? '')
+  const read = (stored: string | undefined) => (stored === undefined ? emptyDraft : readDraft(stored))
+  const [draft, setDraft] = createSignal<Draft>(read(ours ?? shared.read(draftKey)))
   let typed = ours !== undefined
   /** What the shared store holds by this tab's doing, or held when it was taken over. */
   let held = shared.read(draftKey)
 
-  function share(text: string): void {
+  function share(next: Draft): void {
+    const text = writeDraft(next)
     if (shared.write(draftKey, text).written) held = text
   }
   const leave = shared.onChange(draftKey, () => {
     const theirs = shared.read(draftKey)
     if (typed) {
       if (theirs === undefined) share(untrack(draft))
-    } else if (untrack(draft) !== '') {
+    } else if (!isEmptyDraft(untrack(draft))) {
       held = theirs
-      setDraft(theirs ?? '')
+      setDraft(read(theirs))
     }
   })
   onCleanup(leave)
 
   const [choice, setChoice] = createSignal<Choice>(readStored(shared, choiceKey, readChoice) ?? {})
   return {
-    draft: draft as Accessor<string>,
-    setDraft(text: string) {
-      setDraft(text)
-      typed = text !== ''
-      own.write(draftKey, typed ? text : undefined)
-      if (typed) share(text)
+    draft: draft as Accessor<Draft>,
+    setDraft(next: Draft) {
+      typed = !isEmptyDraft(next)
+      setDraft(typed ? next : emptyDraft)
+      own.write(draftKey, writeDraft(next))
+      if (typed) share(next)
       // What another tab wrote since is that one's, and stays.
       else if (shared.read(draftKey) === held) shared.write(draftKey, undefined)
     },

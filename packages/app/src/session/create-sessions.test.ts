@@ -15,6 +15,7 @@ import {
   serverKey,
   sessionID,
 } from '../server/test-servers.ts'
+import { draftOfText } from './draft.ts'
 import { createSessions } from './create-sessions.ts'
 import type { SessionView } from './session-scope.ts'
 import { aUser } from './test-conversation.ts'
@@ -96,11 +97,11 @@ describe('a session that is still being made', () => {
   test('L-1: its row is there before any answer, and its items, draft and choice go over in one step', async () => {
     const { sessions, view, sent, asked, rows } = await begin()
     expect(rows()).toEqual([tempID])
-    view.setDraft('and then')
+    view.setDraft(draftOfText('and then'))
     await asked.answer('createSession', { tempID, session: summary, items: [anItem('a', { sessionID: tempID })] })
     await sent
     const real = sessions.open(scope).view
-    expect([rows(), states(real), real.draft(), real.choice()]).toEqual([
+    expect([rows(), states(real), real.draft().text, real.choice()]).toEqual([
       [sessionID],
       ['msg_a queued'],
       'and then',
@@ -112,14 +113,14 @@ describe('a session that is still being made', () => {
 
   test('L-1: the host’s event before its answer does the same, and the answer finds it done', async () => {
     const { sessions, view, sent, asked, rows, tell } = await begin()
-    view.setDraft('one')
+    view.setDraft(draftOfText('one'))
     tell({ kind: 'session-created', serverKey, tempID, summary })
     const real = sessions.open(scope).view
-    expect([rows(), states(real), real.draft()]).toEqual([[sessionID], ['msg_a queued'], 'one'])
-    real.setDraft('two')
+    expect([rows(), states(real), real.draft().text]).toEqual([[sessionID], ['msg_a queued'], 'one'])
+    real.setDraft(draftOfText('two'))
     await asked.answer('createSession', { tempID, session: summary, items: [anItem('a', { sessionID: tempID })] })
     await sent
-    expect([rows(), real.draft()]).toEqual([[sessionID], 'two'])
+    expect([rows(), real.draft().text]).toEqual([[sessionID], 'two'])
   })
 
   test('F-8: an engine that can’t make it yet leaves the row, until the host’s event', async () => {
@@ -209,11 +210,11 @@ describe('a session that is still being made, after a reload or in another tab',
   ] as const)('L-1: what is typed and chosen here goes over in one step once it is real: %s', async (_, event) => {
     const { sessions, view, asked, tell, adoptions } = await reload()
     await asked.answer('outbox', [waiting('a')])
-    view.setDraft('and then')
+    view.setDraft(draftOfText('and then'))
     view.setChoice({ agent: 'plan' })
     tell(event)
     const real = sessions.open(scope).view
-    expect([states(real), real.draft(), real.choice(), adoptions]).toEqual([
+    expect([states(real), real.draft().text, real.choice(), adoptions]).toEqual([
       ['msg_a queued'],
       'and then',
       { agent: 'plan' },
@@ -225,11 +226,11 @@ describe('a session that is still being made, after a reload or in another tab',
   test('L-1: words that wait in the real session already are not written over', async () => {
     const { sessions, view, asked, tell } = await reload()
     await asked.answer('outbox', [waiting('a')])
-    view.setDraft('typed before')
+    view.setDraft(draftOfText('typed before'))
     const real = sessions.open(scope).view
-    real.setDraft('typed there')
+    real.setDraft(draftOfText('typed there'))
     tell({ kind: 'session-created', serverKey, tempID, summary })
-    expect(real.draft()).toBe('typed before\n\ntyped there')
+    expect(real.draft().text).toBe('typed before\n\ntyped there')
   })
 
   test('F-8: trying again what failed with its session wishes for that session again', async () => {
@@ -327,7 +328,7 @@ describe('what is kept', () => {
     const sees = (view: SessionView) => [
       view.order().length,
       view.items().length,
-      view.draft(),
+      view.draft().text,
       view.choice(),
       view.disclosed('row'),
       view.reading(),
@@ -339,7 +340,7 @@ describe('what is kept', () => {
       event: { kind: 'message-updated', sessionID, message: aUser('a', 1) },
     })
     void sessions.send(mine, aNewItem('a'), making)
-    mine.setDraft('mine')
+    mine.setDraft(draftOfText('mine'))
     mine.setChoice({ agent: 'plan' })
     mine.setDisclosed('row', true)
     mine.setReading({ rowKey: 'row', offset: 3 })

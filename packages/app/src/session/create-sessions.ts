@@ -13,6 +13,7 @@ import {
 import { batch, createComputed, createRoot, onCleanup, untrack } from 'solid-js'
 import { makeRegistry } from '../lib/make-registry.ts'
 import { createSessionScope, type SessionHandle, type SessionScopeOptions } from './create-session-scope.ts'
+import { isEmptyDraft } from './draft.ts'
 import { giveBack } from './give-back.ts'
 import { wishedEvent } from './item-wish.ts'
 import type { SessionView } from './session-scope.ts'
@@ -201,7 +202,7 @@ export function createSessions(options: SessionsOptions) {
     const next = entry(to).handle
     batch(() => {
       for (const item of outbox.sent()) next.outbox.put({ ...item, sessionID: to.sessionID })
-      if (view.draft() !== '') next.view.setDraft(giveBack(next.view.draft(), view.draft()))
+      if (!isEmptyDraft(view.draft())) next.view.setDraft(giveBack(next.view.draft(), view.draft()))
       const { model, agent } = view.choice()
       if (model || agent) next.view.setChoice(view.choice())
       forgetDraft()

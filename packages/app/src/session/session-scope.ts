@@ -5,6 +5,7 @@ import type { Hydration } from '@pointsman/domain/readiness'
 import type { MessageID, PartID } from '@pointsman/domain/message-id'
 import type { Placement, SessionID, SessionScope, TemporarySessionID } from '@pointsman/domain/scope'
 import type { ModelRef } from '@pointsman/domain/conversation'
+import type { Draft } from './draft.ts'
 
 /**
  * Who, as a view sees it: everything that belongs to one `<serverKey, sessionID>` and nothing that belongs to a directory.
@@ -54,9 +55,9 @@ export type SessionView = {
   /** False for a session that only this browser knows of: nothing was sent in it yet. */
   readonly begun: () => boolean
 
-  /** What a person typed and did not send; survives a reload. */
-  readonly draft: () => string
-  readonly setDraft: (text: string) => void
+  /** What a person typed, and put beside it, and did not send; survives a reload. */
+  readonly draft: () => Draft
+  readonly setDraft: (draft: Draft) => void
   /** Chosen here, for this session only; survives a reload (L-5). */
   readonly choice: () => Choice
   readonly setChoice: (choice: Choice) => void

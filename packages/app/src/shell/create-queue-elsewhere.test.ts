@@ -4,6 +4,7 @@ import { createSignal } from 'solid-js'
 import { expect, test } from 'vitest'
 import { makeRow } from '../server/session-list.ts'
 import { aPlacement, aSummary, directory, drained, makeAsked, serverKey, sessionID } from '../server/test-servers.ts'
+import { draftOfText } from '../session/draft.ts'
 import type { App } from './create-app.ts'
 import { createQueueElsewhere } from './create-queue-elsewhere.ts'
 import type { Room } from './create-room.ts'
@@ -13,7 +14,7 @@ const here = makeRow(serverKey, aSummary())
 
 function setup(written: string) {
   const asked = makeAsked()
-  const [draft, setDraft] = createSignal(written)
+  const [draft, setDraft] = createSignal(draftOfText(written))
   const said: string[] = []
   const app = {
     sessions: { queue: (scope: SessionScope, item: NewItem) => asked.ask('queue', [scope, item]) },
@@ -24,7 +25,13 @@ function setup(written: string) {
     view: { draft, setDraft },
     execution: { directory: () => directory, placement: () => aPlacement(3) },
   } as unknown as Room
-  return { asked, draft, setDraft, said, elsewhere: createQueueElsewhere({ app, room: () => room }) }
+  return {
+    asked,
+    draft: () => draft().text,
+    type: (text: string) => setDraft(draftOfText(text)),
+    said,
+    elsewhere: createQueueElsewhere({ app, room: () => room }),
+  }
 }
 
 test('F-4: what is typed leaves the input for another session’s queue, with where it was typed', async () => {
@@ -42,9 +49,9 @@ test('F-4: what is typed leaves the input for another session’s queue, with wh
 })
 
 test('F-4: what the host did not take comes back before newer words', async () => {
-  const { elsewhere, asked, draft, setDraft, said } = setup('first words')
+  const { elsewhere, asked, draft, type, said } = setup('first words')
   elsewhere.queue(there)
-  setDraft('newer words')
+  type('newer words')
   await asked.refuse('queue', new Error('The disk is full.'))
   expect(draft()).toBe('first words\n\nnewer words')
   expect(said).toEqual(['Not queued: The disk is full. The text is back'])

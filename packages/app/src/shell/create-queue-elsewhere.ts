@@ -6,6 +6,7 @@ import { batch } from 'solid-js'
 import { wordsOf } from '../composer/words-of.ts'
 import { judgeSubmission } from '../composer/submission.ts'
 import type { SessionRow } from '../server/session-list.ts'
+import { emptyDraft } from '../session/draft.ts'
 import { giveBack } from '../session/give-back.ts'
 import type { App } from './create-app.ts'
 import type { Room } from './create-room.ts'
@@ -18,7 +19,7 @@ const refused = (reason: string): Verdict => ({ ready: false, reason })
 export function createQueueElsewhere({ app, room }: { readonly app: App; readonly room: () => Room | undefined }) {
   function verdict(row: SessionRow): Verdict {
     const here = room()
-    if (!here || here.view.draft().trim() === '') return refused('Nothing is typed that could be queued there')
+    if (!here || here.view.draft().text.trim() === '') return refused('Nothing is typed that could be queued there')
     if (row.serverKey === here.scope.serverKey && row.sessionID === here.scope.sessionID)
       return refused('This is the session that you type in')
     return isSessionID(row.sessionID) ? { ready: true } : refused('The session is still being made')
@@ -29,9 +30,9 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     const judged = verdict(row)
     if (!judged.ready) return tell(judged.reason)
     const { serverKey, sessionID } = row
-    const written = here?.view.draft() ?? ''
+    const written = here?.view.draft() ?? emptyDraft
     const directory = here?.execution.directory()
-    const body = bodyOf(written)
+    const body = bodyOf(written.text)
     if (!here || !directory || !body || !isSessionID(sessionID))
       return tell('Nothing is typed that could be queued there')
     const item: NewItem = {
@@ -43,7 +44,7 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     const { view } = here
     // One step: the words are here or there, and never in neither place.
     const sending = batch(() => {
-      view.setDraft('')
+      view.setDraft(emptyDraft)
       return app.sessions.queue({ serverKey, sessionID }, item)
     })
     try {

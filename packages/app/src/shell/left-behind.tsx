@@ -3,8 +3,8 @@ import { Button } from '@pointsman/ui/button'
 import { DockItem } from '@pointsman/ui/dock'
 import { useNavigate } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import { lineOf } from '../composer/submission.ts'
 import { wordsOf } from '../composer/words-of.ts'
+import { draftOf } from '../session/item-draft.ts'
 import type { Room } from './create-room.ts'
 import { paths } from './route-path.ts'
 import { useApp } from './use-app.ts'
@@ -26,7 +26,7 @@ export function LeftBehind(props: { room: Room }) {
     const { serverKey } = props.room.scope
     const sessionID = app.temporary.make()
     const { view, leave } = app.sessions.open({ serverKey, sessionID })
-    view.setDraft(lineOf(item))
+    view.setDraft(draftOf(item))
     leave()
     remove(item)
     navigate(paths.session(serverKey, sessionID))

@@ -31,7 +31,7 @@ describe('the host’s own routes', () => {
 
   test('what is wrong in a body is said, and where', async () => {
     expect(await code(await post('/api/servers/one/sessions/ses_one/outbox', '{'))).toBe('bad-json')
-    const answer = await post('/api/servers/one/sessions/ses_one/outbox', item({ kind: 'wish', text: '' }))
+    const answer = await post('/api/servers/one/sessions/ses_one/outbox', item({ kind: 'wish', text: 7 }))
     expect(answer.status).toBe(400)
     expect(await answer.text()).toMatch(/kind: .*text: /)
     expect((await post('/api/servers/one/sessions/ses_one/outbox', item({ text: 'x'.repeat(1_000_001) }))).status).toBe(

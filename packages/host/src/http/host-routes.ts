@@ -7,8 +7,10 @@ import type { Followed } from '../live/follow-engine.ts'
 import type { Keepers } from '../live/make-keepers.ts'
 import type { ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
+import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
 import { answerError, answerThrown, Refusal } from './api-error.ts'
 import type { Login } from './make-login.ts'
+import { addAttachmentRoutes, requireFiles } from './attachment-routes.ts'
 import { addOutboxRoutes } from './outbox-routes.ts'
 import { addPlaceRoutes } from './place-routes.ts'
 import { passToEngine } from './proxy.ts'
@@ -20,6 +22,7 @@ export type RouteOptions = {
   readonly engines: Pick<Registry, 'list'>
   readonly followed: (key: string) => Followed | undefined
   readonly items: ItemStore
+  readonly attachments: AttachmentStore
   readonly keepers: Pick<Keepers, 'isKept'>
   readonly login: Login | undefined
   readonly version: string
@@ -30,7 +33,7 @@ export type RouteOptions = {
 
 /** The host's own routes and the way through to an engine; the guard and the login have let the request in by now. */
 export function makeHostRoutes(options: RouteOptions) {
-  const { engines, items, keepers, login, version, log } = options
+  const { engines, items, attachments, keepers, login, version, log } = options
   const app = new Hono({ strict: true })
   app.onError((cause) => answerThrown(cause, log))
   app.notFound(() => answerError(404, { code: 'not-found', message: 'There is no such route' }))
@@ -63,7 +66,8 @@ export function makeHostRoutes(options: RouteOptions) {
 
   app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
   addPlaceRoutes(app, { server, readBody })
-  addOutboxRoutes(app, { server, followed: options.followed, items, keepers, readBody })
+  addAttachmentRoutes(app, { attachments, readBody })
+  addOutboxRoutes(app, { server, followed: options.followed, items, attachments, keepers, readBody })
 
   app.post('/api/servers/:key/restart', (c) => {
     const { engine } = server(c.req.param('key'))
@@ -86,6 +90,7 @@ export function makeHostRoutes(options: RouteOptions) {
     const { engine, creations, board } = server(c.req.param('key'))
     const wish = await readBody(c.req.raw, createSessionSchema)
     const { tempID } = wish
+    requireFiles(wish.items, attachments)
     if (!(await engine.allows(wish.directory))) {
       throw new Refusal(403, 'directory-not-allowed', 'This directory does not belong to this server', {
         directory: wish.directory,

@@ -46,6 +46,7 @@ export async function house({ hostname = '127.0.0.1', ...options }: { password?:
   }
   const engines = makeRegistry()
   engines.add(engine)
+  const attachmentFolder = join(folder, 'attachments')
   const store = openStore({ file: ':memory:', migrations })
   const lines: string[] = []
   const start = (port: number) =>
@@ -54,6 +55,7 @@ export async function house({ hostname = '127.0.0.1', ...options }: { password?:
       port,
       engines,
       store,
+      attachmentFolder,
       appDirectory: folder,
       version: '1.2.3',
       log: (line) => lines.push(line),
@@ -66,6 +68,7 @@ export async function house({ hostname = '127.0.0.1', ...options }: { password?:
     scripted,
     asked,
     lines,
+    attachmentFolder,
     port: Number(new URL(http.url).port),
     play: (next: typeof scene) => {
       scene = next

@@ -4,11 +4,13 @@ import { isMessageID } from '@pointsman/domain/message-id'
 import { isSessionID, isTemporarySessionID } from '@pointsman/domain/scope'
 import type { Hono } from 'hono'
 import type * as v from 'valibot'
+import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
 import type { Followed } from '../live/follow-engine.ts'
 import type { Keepers } from '../live/make-keepers.ts'
 import { judgeWish } from '../outbox/judge-wish.ts'
 import type { ItemOwner, ItemStore } from '../outbox/make-item-store.ts'
 import { Refusal } from './api-error.ts'
+import { requireFiles } from './attachment-routes.ts'
 
 /** A session's queue and its items (SURFACE.md). What a wish does to them is the reducer's word; here it gets its answer. */
 export function addOutboxRoutes(
@@ -17,12 +19,13 @@ export function addOutboxRoutes(
     readonly server: (key: string) => Followed
     readonly followed: (key: string) => Followed | undefined
     readonly items: ItemStore
+    readonly attachments: AttachmentStore
     readonly keepers: Pick<Keepers, 'isKept'>
     readonly readBody: <S extends v.GenericSchema>(request: Request, schema: S) => Promise<v.InferOutput<S>>
     readonly now?: () => number
   },
 ): void {
-  const { server, followed, items, keepers, readBody, now = Date.now } = options
+  const { server, followed, items, attachments, keepers, readBody, now = Date.now } = options
 
   /** Whose outbox is meant: a temporary id leads to the session that was made for it. */
   async function ownerOf(key: string, id: string): Promise<ItemOwner> {
@@ -46,6 +49,8 @@ export function addOutboxRoutes(
   app.post(path, async (c) => {
     const item = await readBody(c.req.raw, newItemSchema)
     const owner = await ownerOf(c.req.param('key'), c.req.param('id'))
+    // One that was posted before is asked for what came of it, and its files may have gone with it.
+    if (!items.ownerOf(item.id)) requireFiles([item], attachments)
     const posted = items.post(owner, item)
     if (posted.kind === 'elsewhere')
       throw new Refusal(409, 'other-session', 'This message id belongs to another session')
@@ -89,6 +94,7 @@ export function addOutboxRoutes(
     const granted = 'continue' in wish && items.ownerOf(c.req.param('id')) && items.get(wish.continue.id)
     if (granted) return c.json(granted satisfies OutboxAnswer)
     const item = openItem(c.req.param('id'))
+    if ('release' in wish) requireFiles([wish.release], attachments)
     const its = followed(item.serverKey)
     const place = isSessionID(item.sessionID) ? its?.board.placementOf(item.sessionID) : undefined
     const verdict = judgeWish(item, wish, {

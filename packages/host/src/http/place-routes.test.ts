@@ -50,6 +50,7 @@ async function begin() {
     port: 0,
     engines,
     store,
+    attachmentFolder: join(scratch.base, 'attachments'),
     appDirectory: scratch.base,
     version: '1',
     log,

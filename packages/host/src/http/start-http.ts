@@ -6,6 +6,7 @@ import { followEngine, type Followed } from '../live/follow-engine.ts'
 import { makeEventLog } from '../live/make-event-log.ts'
 import { makeKeepers } from '../live/make-keepers.ts'
 import { makeLive, type Tab } from '../live/make-live.ts'
+import { makeAttachmentStore } from '../attachment/make-attachment-store.ts'
 import { makeItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
 import { isLoopback } from '../is-loopback.ts'
@@ -36,6 +37,8 @@ export type HttpOptions = {
   readonly password?: string
   readonly engines: Registry
   readonly store: Store
+  /** Where the files of prompts are kept. */
+  readonly attachmentFolder: string
   /** The built app; it may come later than the host. */
   readonly appDirectory: string
   readonly version: string
@@ -51,9 +54,11 @@ export type Http = {
   readonly stop: (deadlineMs: number) => Promise<void>
 }
 
-/** Bytes of a request: fifty items of a long text each would be more, and nobody types them. */
+/** Bytes of a request: the largest file in base64, and room. Fifty items of a long text each would be more, and nobody types them. */
 const longestBody = 16 * 1024 * 1024
 const mebibyte = 1024 * 1024
+/** Milliseconds. */
+const collectEvery = 3_600_000
 /** What needs no login: the page that asks for it, and whether we live. */
 const freeRoutes: ReadonlySet<string> = new Set([routes.login, routes.health])
 
@@ -65,10 +70,13 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const keepers = makeKeepers()
   const live = makeLive({ log: makeEventLog(), keepers, version })
   const items = makeItemStore({ store, emit: live.emit })
+  const attachments = makeAttachmentStore({ folder: options.attachmentFolder })
+  const collecting = new AbortController()
+  void collectOften()
   const followed = new Map<ServerKey, Followed>()
   const follow = (engine: Engine) => {
     if (!followed.has(engine.key))
-      followed.set(engine.key, followEngine({ engine, store, items, keepers, emit: live.emit, log }))
+      followed.set(engine.key, followEngine({ engine, store, items, keepers, attachments, emit: live.emit, log }))
   }
 
   const appFiles = makeAppFiles({ directory: options.appDirectory })
@@ -105,6 +113,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
       },
     })
   } catch (cause) {
+    collecting.abort()
     live.stop()
     keepers.stop()
     throw named(cause, options)
@@ -115,6 +124,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const app = makeHostRoutes({
     engines,
     items,
+    attachments,
     keepers,
     login,
     version,
@@ -122,6 +132,18 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     followed: (key) => followed.get(key as ServerKey),
     addressOf: (request) => addresses.get(request) ?? '',
   })
+
+  /** Files that nothing names are looked for now and then; what could not be removed is no news. */
+  async function collectOften(): Promise<void> {
+    while (!collecting.signal.aborted) {
+      try {
+        attachments.collect(items.names)
+      } catch (cause) {
+        log(`attachments: could not be tidied: ${String(cause)}`)
+      }
+      await pauseFor(collectEvery, collecting.signal)
+    }
+  }
 
   async function answer(request: Request, self: Bun.Server<Socket>): Promise<Response | undefined> {
     const path = new URL(request.url).pathname
@@ -159,6 +181,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     localURL: `http://${localHost(hostname)}:${port}`,
     async stop(deadlineMs) {
       stopListening()
+      collecting.abort()
       for (const one of followed.values()) one.stop()
       live.stop()
       keepers.stop()

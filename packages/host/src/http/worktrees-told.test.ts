@@ -29,6 +29,7 @@ test('S-6: a worktree that is made or removed, by a tab or by hand, is told to e
     port: 0,
     engines,
     store,
+    attachmentFolder: join(scratch.base, 'attachments'),
     appDirectory: scratch.base,
     version: '1',
     log: () => {},

@@ -38,7 +38,16 @@ function house() {
   const store = openStore({ file: ':memory:', migrations })
   closing.push(() => store.close())
   const items = makeItemStore({ store, emit })
-  const followed = followEngine({ engine: scripted.engine, store, items, keepers: makeKeepers(), emit, log: () => {} })
+  const attachments = { read: () => undefined }
+  const followed = followEngine({
+    engine: scripted.engine,
+    store,
+    items,
+    keepers: makeKeepers(),
+    attachments,
+    emit,
+    log: () => {},
+  })
   closing.unshift(followed.stop)
   const until = (told: (event: HostEvent) => boolean) =>
     new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@ import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import { fingerprint } from '@pointsman/domain/fingerprint'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import { isSessionID, type Directory, type SessionID } from '@pointsman/domain/scope'
+import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
 import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeCreations, type Creations } from '../outbox/make-creations.ts'
@@ -42,10 +43,11 @@ export function followEngine(options: {
   readonly store: Store
   readonly items: ItemStore
   readonly keepers: Keepers
+  readonly attachments: Pick<AttachmentStore, 'read'>
   readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
 }): Followed {
-  const { engine, store, items, keepers, emit, log } = options
+  const { engine, store, items, keepers, attachments, emit, log } = options
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const queueOf = (sessionID: SessionID) => items.stateOf({ serverKey: engine.key, sessionID })
@@ -96,7 +98,17 @@ export function followEngine(options: {
   const isHeld = (sessionID: AnySessionID) => isSessionID(sessionID) && mover.isHeld(sessionID)
   const judgeAt = makeJudgeAt({ engine, board, isMoving: mover.isHeld })
   const workspace = () => fingerprint(places.workspace().root)
-  const dispatcher: Dispatcher = makeDispatcher({ engine, items, board, isHeld, judgeAt, workspace, emit, log })
+  const dispatcher: Dispatcher = makeDispatcher({
+    engine,
+    items,
+    board,
+    isHeld,
+    judgeAt,
+    attachments,
+    workspace,
+    emit,
+    log,
+  })
   const creations = makeCreations({
     engine,
     store,

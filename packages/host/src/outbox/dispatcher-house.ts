@@ -47,6 +47,8 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
           resolve()
         })
     })
+  /** The bytes that the host has, or what goes wrong in reading them. */
+  const files = new Map<string, Uint8Array | Error>()
   const judged: { readonly id: string; readonly directory: string }[] = []
   const dispatcher = makeDispatcher({
     engine,
@@ -58,6 +60,13 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
     judgeAt: async ({ id }, directory) => {
       judged.push({ id, directory })
       return clock.judgement
+    },
+    attachments: {
+      read(hash) {
+        const found = files.get(hash)
+        if (found instanceof Error) throw found
+        return found
+      },
     },
     workspace: () => 'ledger',
     emit: (event) => events.push(event),
@@ -79,6 +88,7 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
     dispatcher,
     events,
     clock,
+    files,
     judged,
     owner,
     stop,

@@ -3,7 +3,7 @@ import { isRepeatable, type Chosen, type OutboxItem } from '@pointsman/domain/fo
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { EngineRefused, hasMessage } from '../board/engine-answers.ts'
 import type { ItemOwner, ItemStore } from './make-item-store.ts'
-import { sendItem, type Sent } from './send-item.ts'
+import { sendItem, type Load, type Sent } from './send-item.ts'
 
 /** At most so many hand-overs before a person is asked (F-7). */
 export const mostTries = 5
@@ -168,7 +168,7 @@ export function makeDelivery(options: DeliveryOptions) {
       return found === 'absent'
     },
     /** `chosen` goes with it where nobody chose before. Resolves once it is known what came of it or, for what is answered at its turn's end, once its message is seen. */
-    async deliver(item: OutboxItem, chosen: Chosen): Promise<void> {
+    async deliver(item: OutboxItem, chosen: Chosen, load: Load): Promise<void> {
       if (!isSessionID(owner.sessionID)) return
       const sending = items.change(item.id, { kind: 'send' })
       if (typeof sending !== 'object') return
@@ -176,7 +176,7 @@ export function makeDelivery(options: DeliveryOptions) {
       tries.set(item.id, count + 1)
       errors.delete(item.id)
       inFlight.add(item.id)
-      const request = sendItem(engine, { ...sending, ...chosen }, owner.sessionID, signal).then((sent) => {
+      const request = sendItem(engine, { ...sending, ...chosen }, owner.sessionID, { load, signal }).then((sent) => {
         inFlight.delete(item.id)
         if (sent.kind === 'unsent' || sent.kind === 'later') tries.set(item.id, count)
         return sent

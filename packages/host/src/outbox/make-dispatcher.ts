@@ -5,6 +5,7 @@ import type { ItemEvent, OutboxItem } from '@pointsman/domain/follow-up'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import { isSessionID, sessionKey, type SessionID } from '@pointsman/domain/scope'
 import type { Board } from '../board/make-board.ts'
+import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
 import { readOneSession } from '../board/engine-answers.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeQuiet } from '../turn/make-quiet.ts'
@@ -45,6 +46,8 @@ export function makeDispatcher(options: {
   readonly isHeld?: (sessionID: AnySessionID) => boolean
   /** What an item needs in a place where it was not typed. */
   readonly judgeAt?: JudgeAt
+  /** The bytes of what goes with an item. */
+  readonly attachments?: Pick<AttachmentStore, 'read'>
   readonly workspace?: () => string
   readonly emit?: (event: HostEvent) => void
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
@@ -52,6 +55,7 @@ export function makeDispatcher(options: {
 }): Dispatcher {
   const { engine, items, board, log, isHeld = () => false, now = Date.now } = options
   const judgeAt: JudgeAt = options.judgeAt ?? (async () => ({ kind: 'ready', chosen: {} }))
+  const attachments = options.attachments ?? { read: () => undefined }
   const wait = options.pause ?? pauseFor
   const stopping = new AbortController()
   const { signal } = stopping
@@ -98,6 +102,7 @@ export function makeDispatcher(options: {
       now,
       log,
       judgeAt,
+      attachments,
       readTurn,
       readSession: (id) => readOneSession(engine, id),
       isBusy: () => isSessionID(sessionID) && isBusy(sessionID),

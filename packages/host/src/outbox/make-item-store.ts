@@ -145,8 +145,8 @@ export function makeItemStore(options: {
       }
     }
     for (const [id, outcome] of step.settled) {
-      // The text goes: what is in the session, or was taken back, has no business here.
-      const left = JSON.stringify({ ...open.get(id), text: '' })
+      // What it said goes: what is in the session, or was taken back, has no business here.
+      const left = JSON.stringify({ ...open.get(id), text: '', attachments: undefined, mentions: undefined })
       store.run('UPDATE items SET gone = ?, item = ? WHERE id = ?', outcome, left, id)
     }
     if (step.after.paused !== step.before.paused) storePause(owner, step.after)
@@ -238,6 +238,9 @@ export function makeItemStore(options: {
       for (const item of open.values()) if (item.serverKey === serverKey) found.add(item.sessionID)
       return [...found]
     },
+    /** Whether an open item names this content. */
+    names: (hash: string): boolean =>
+      [...open.values()].some((item) => item.attachments?.some((file) => file.hash === hash) ?? false),
     /** Was it ever posted, and in which session? Also true of an item that has left. */
     ownerOf(id: string): ItemOwner | undefined {
       const row = rowOf(id)

@@ -2,6 +2,9 @@ import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { nextToGo, type Turn } from '@pointsman/domain/queue'
 import { isSessionID, type SessionID } from '@pointsman/domain/scope'
 import type { Session } from '@pointsman/domain/conversation'
+import { loadFiles } from '../attachment/load-files.ts'
+import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
+import { missingMention } from '../attachment/missing-mention.ts'
 import { EngineRefused } from '../board/engine-answers.ts'
 import type { JudgeAt } from './judge-at.ts'
 import { judgeScope } from './judge-scope.ts'
@@ -28,6 +31,7 @@ export type LaneOptions = Omit<DeliveryOptions, 'pause'> & {
   /** Nothing may go out at all: a person is asked, or the session is on its way to another place. What was handed over is still followed. */
   readonly isBlocked: () => boolean
   readonly judgeAt: JudgeAt
+  readonly attachments: Pick<AttachmentStore, 'read'>
   /** What Enter sent met a running turn, and waits now. */
   readonly onBusy: (item: OutboxItem) => void
 }
@@ -115,15 +119,23 @@ export function makeLane(options: LaneOptions) {
       wakeIn(times.retry)
       return false
     }
-    afresh.delete(item.id)
+    const isAgain = afresh.delete(item.id)
     if (verdict.kind !== 'ready') {
       park(item, verdict)
+      return true
+    }
+    const { directory } = read.session
+    // Whoever sends it again has read what it lacks.
+    const lacks = isAgain || engine.info().kind !== 'managed' ? undefined : missingMention(item, directory)
+    const loaded = lacks ?? loadFiles(item, options.attachments)
+    if (loaded.kind === 'missing') {
+      park(item, loaded)
       return true
     }
     await engine.ready(signal)
     const isLate = item.delivery !== 'steer' && options.isBusy()
     if (signal.aborted || isLate || options.isBlocked() || !isNext()) return true
-    await delivery.deliver(item, verdict.chosen)
+    await delivery.deliver(item, verdict.chosen, { directory, files: loaded.files })
     return true
   }
 

@@ -1,5 +1,7 @@
 import { isRepeatable, type OutboxItem } from '@pointsman/domain/follow-up'
-import type { SessionID } from '@pointsman/domain/scope'
+import type { Directory, SessionID } from '@pointsman/domain/scope'
+import { commandFiles, mentionParts, promptFiles } from '../attachment/engine-parts.ts'
+import type { Files } from '../attachment/load-files.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { askEngine, EngineRefused } from '../board/engine-answers.ts'
 
@@ -14,13 +16,16 @@ export type Sent =
   | { readonly kind: 'doubt'; readonly code: string; readonly message: string }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
+/** Where it goes, and the bytes that go with it. */
+export type Load = { readonly directory: Directory; readonly files: Files }
+
 export async function sendItem(
   engine: Engine,
   item: OutboxItem,
   sessionID: SessionID,
-  signal: AbortSignal,
+  { load, signal }: { readonly load: Load; readonly signal: AbortSignal },
 ): Promise<Sent> {
-  const { path, body } = requestOf(item)
+  const { path, body } = requestOf(item, load)
   try {
     const answer = await askEngine(engine, `/session/${sessionID}/${path}`, {
       method: 'POST',
@@ -48,8 +53,8 @@ export async function sendItem(
 
 type EngineCall = { readonly path: string; readonly body: Readonly<Record<string, unknown>> }
 
-function requestOf(item: OutboxItem): EngineCall {
-  const { id: messageID, model, agent } = item
+function requestOf(item: OutboxItem, { directory, files }: Load): EngineCall {
+  const { id: messageID, model, agent, attachments = [], mentions = [] } = item
   const withAgent = agent === undefined ? {} : { agent }
   const variant = model?.variant === undefined ? {} : { variant: model.variant }
   const ref = model && { providerID: model.providerID, modelID: model.modelID }
@@ -61,7 +66,11 @@ function requestOf(item: OutboxItem): EngineCall {
         item.kind === 'continue'
           ? { synthetic: true, metadata: { pointsman: 'continue' } }
           : { metadata: { typedIn: item.source.directory } }
-      const parts = [{ id: item.partID, type: 'text', text: item.text, ...mark }]
+      const parts = [
+        ...(item.text === '' ? [] : [{ id: item.partID, type: 'text', text: item.text, ...mark }]),
+        ...mentionParts(item.text, mentions, directory),
+        ...promptFiles(attachments, files),
+      ]
       return {
         path: 'prompt_async',
         body: { messageID, parts, ...(ref ? { model: ref } : {}), ...variant, ...withAgent },
@@ -70,7 +79,11 @@ function requestOf(item: OutboxItem): EngineCall {
     case 'command': {
       const { name, rest } = readCommandLine(item.text)
       const text = model ? { model: `${model.providerID}/${model.modelID}` } : {}
-      return { path: 'command', body: { messageID, command: name, arguments: rest, ...text, ...variant, ...withAgent } }
+      const parts = attachments.length > 0 ? { parts: commandFiles(attachments, files) } : {}
+      return {
+        path: 'command',
+        body: { messageID, command: name, arguments: rest, ...parts, ...text, ...variant, ...withAgent },
+      }
     }
     case 'shell':
       // The engine wants an agent here; `build` is its own default.

@@ -57,7 +57,8 @@ function begin(scripted: ScriptedEngine, store: Store, file: string) {
     },
   }
   const items = makeItemStore({ store, emit })
-  const followed = followEngine({ engine, store, items, keepers: makeKeepers(), emit, log: () => {} })
+  const attachments = { read: () => undefined }
+  const followed = followEngine({ engine, store, items, keepers: makeKeepers(), attachments, emit, log: () => {} })
   closing.unshift(followed.stop)
   const until = (look: () => boolean) =>
     new Promise<void>((resolve) => {

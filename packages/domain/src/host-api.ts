@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { attachmentsSchema, mentionsSchema } from './attachment.ts'
 import type { PermissionRequest, QuestionRequest, Session, SessionStatus } from './conversation.ts'
 import type { EngineEvent } from './engine-event.ts'
+import type { ExportFormat } from './export-session.ts'
 import {
   holdSchema,
   itemTextSchema,
@@ -54,6 +55,10 @@ export const routes = {
   worktrees: (key: ServerKey) => `/api/servers/${key}/worktrees`,
   branches: (key: ServerKey) => `/api/servers/${key}/branches`,
   move: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/move`,
+  fork: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/fork`,
+  compact: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/compact`,
+  export: (key: ServerKey, id: SessionID, format: ExportFormat) =>
+    `/api/servers/${key}/sessions/${id}/export?format=${format}`,
   restart: (key: ServerKey) => `/api/servers/${key}/restart`,
   engine: (key: ServerKey) => `/server/${key}`,
 } as const
@@ -169,6 +174,9 @@ export type SessionMove =
   | { readonly to: Directory; readonly state: 'failed'; readonly reason: MoveReason }
 /** DELETE …/move takes back what waits, or a failure that was read; `move` is what is left: one that is being made goes on. */
 export type TakenBack = { readonly move?: SessionMove }
+
+/** POST …/compact. 200 once the summary is written; 409 `busy`, `moving` or `stopped`, 502 `not-compacted` with the engine's error as detail. */
+export const compactSchema = v.object({ model: modelRefSchema })
 
 /** A request and the directory of the instance that asked: only there can it be answered. */
 export type PendingPermission = { readonly request: PermissionRequest; readonly directory: Directory }

@@ -1,4 +1,4 @@
-import type { MessageWithParts } from './conversation.ts'
+import type { MessageWithParts, Part } from './conversation.ts'
 
 /**
  * A tool's error that is a person's no: a permission rejected or a question dismissed, in the engine's own words (1.18.33). Not a no with
@@ -18,4 +18,25 @@ export function isRefusal(error: string | undefined): boolean {
 export function isStoppedByRefusal({ info, parts }: MessageWithParts): boolean {
   if (info.role !== 'assistant' || info.time.completed === undefined) return false
   return parts.some((part) => part.kind === 'tool' && part.state.status === 'error' && isRefusal(part.state.error))
+}
+
+/** Whether a person wrote any of it; asked for every prompt of a session with each change, so it builds nothing. */
+export function isTyped(parts: readonly Part[]): boolean {
+  return parts.some(
+    (part) =>
+      part.kind === 'file' ||
+      (part.kind === 'text'
+        ? !part.synthetic && /\S/.test(part.text)
+        : part.kind === 'subtask' && /\S/.test(part.prompt)),
+  )
+}
+
+/** The words of it. */
+export function typedText(parts: readonly Part[]): string {
+  return parts
+    .flatMap((part) =>
+      part.kind === 'text' && !part.synthetic ? [part.text] : part.kind === 'subtask' ? [part.prompt] : [],
+    )
+    .join('\n')
+    .trim()
 }

@@ -9,9 +9,9 @@ import {
 import { isOnItsWay, type OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
-import { isRefusal } from '@pointsman/domain/turn'
+import { isRefusal, isTyped } from '@pointsman/domain/turn'
 import { makeRowCache, type RowCache } from './make-row-cache.ts'
-import { answerRows, filesChanged, isTyped, promptRow, type AnswerContext, typedIn } from './message-rows.ts'
+import { answerRows, filesChanged, promptRow, type AnswerContext, typedIn } from './message-rows.ts'
 import { rowKey, type PendingRow, type Row, type RowPlace } from './row.ts'
 
 export type RowInput = {

@@ -1,5 +1,6 @@
 import type { AssistantMessage, Part, UserMessage } from '@pointsman/domain/conversation'
 import type { Directory } from '@pointsman/domain/scope'
+import { typedText } from '@pointsman/domain/turn'
 import { rowKey, type Hue, type PromptRow, type Row } from './row.ts'
 
 /** What a person typed, or nothing where a program wrote the whole message. */
@@ -28,29 +29,9 @@ export function promptRow(
   }
 }
 
-/** Whether a person wrote any of it; asked for every prompt of a session with each change, so it builds nothing. */
-export function isTyped(parts: readonly Part[]): boolean {
-  return parts.some(
-    (part) =>
-      part.kind === 'file' ||
-      (part.kind === 'text'
-        ? !part.synthetic && /\S/.test(part.text)
-        : part.kind === 'subtask' && /\S/.test(part.prompt)),
-  )
-}
-
 /** Where a person typed it, as the engine's own record keeps it. */
 export const typedIn = (parts: readonly Part[]): Directory | undefined =>
   parts.flatMap((part) => (part.kind === 'text' && part.typedIn ? [part.typedIn] : []))[0]
-
-function typedText(parts: readonly Part[]): string {
-  return parts
-    .flatMap((part) =>
-      part.kind === 'text' && !part.synthetic ? [part.text] : part.kind === 'subtask' ? [part.prompt] : [],
-    )
-    .join('\n')
-    .trim()
-}
 
 export type AnswerContext = {
   readonly hue: Hue

@@ -112,6 +112,19 @@ export async function hasMessage(engine: Engine, id: SessionID, messageID: Messa
   }
 }
 
+/** As the engine gave them, oldest first; `next`: the way to the page before it. */
+export type WirePage = { readonly messages: readonly unknown[]; readonly next?: string }
+
+export async function readWirePage(engine: Engine, id: SessionID, before?: string): Promise<WirePage> {
+  const query = before === undefined ? '' : `&before=${encodeURIComponent(before)}`
+  const response = await engine.fetch(`/session/${id}/message?limit=${pageSize}${query}`)
+  const value: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw readRefusal(response, value)
+  if (!Array.isArray(value)) throw new EngineRefused(502, 'malformed', 'The engine’s page of messages can’t be read')
+  const next = response.headers.get('x-next-cursor')
+  return { messages: value, ...(next ? { next } : {}) }
+}
+
 const pageSize = 50
 /** 5,000 messages: an item's turn that far back is not worth more. */
 const mostPages = 100
@@ -123,16 +136,13 @@ export async function readMessagesSince(
   wanted: ReadonlySet<string>,
 ): Promise<readonly MessageWithParts[]> {
   let messages: readonly MessageWithParts[] = []
-  let before = ''
+  let before: string | undefined
   for (let page = 0; page < mostPages; page += 1) {
-    const response = await engine.fetch(`/session/${id}/message?limit=${pageSize}${before}`)
-    const value: unknown = await response.json().catch(() => undefined)
-    if (!response.ok) throw readRefusal(response, value)
-    messages = [...sure(records.readMessages(value), 'page of messages').rows, ...messages]
-    const cursor = response.headers.get('x-next-cursor')
+    const { messages: wire, next } = await readWirePage(engine, id, before)
+    messages = [...sure(records.readMessages(wire), 'page of messages').rows, ...messages]
     const found = new Set(messages.map((message) => message.info.id as string))
-    if (!cursor || [...wanted].every((one) => found.has(one))) break
-    before = `&before=${encodeURIComponent(cursor)}`
+    if (next === undefined || [...wanted].every((one) => found.has(one))) break
+    before = next
   }
   return messages
 }

@@ -2,6 +2,8 @@ import type { ApiError } from '@pointsman/domain/host-api'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { EngineRefused } from '../board/engine-answers.ts'
 import { EngineUnavailable } from '../engine/engine.ts'
+import { CompactRefused } from '../compact/compact-refused.ts'
+import { ForkRefused } from '../fork/fork-refused.ts'
 import { StoreFull } from '../store/store.ts'
 import { PlaceRefused } from '../worktree/place-refused.ts'
 
@@ -32,7 +34,12 @@ export function answerError(
 
 /** Whatever was thrown, as an answer. What nobody foresaw says so without its insides. */
 export function answerThrown(cause: unknown, log: (line: string) => void): Response {
-  if (cause instanceof Refusal || cause instanceof PlaceRefused) {
+  if (
+    cause instanceof Refusal ||
+    cause instanceof PlaceRefused ||
+    cause instanceof ForkRefused ||
+    cause instanceof CompactRefused
+  ) {
     const { status, code, message, detail } = cause
     return answerError(status, detail === undefined ? { code, message } : { code, message, detail })
   }

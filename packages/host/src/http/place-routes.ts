@@ -7,11 +7,10 @@ import {
   type RemovedWorktree,
   type TakenBack,
 } from '@pointsman/domain/host-api'
-import { isSessionID, type SessionID } from '@pointsman/domain/scope'
 import type { Hono } from 'hono'
 import type * as v from 'valibot'
 import type { Followed } from '../live/follow-engine.ts'
-import { Refusal } from './api-error.ts'
+import { known } from './known-session.ts'
 
 /** Worktrees and moves: what can't be granted rejects with `PlaceRefused`, which `answerThrown` knows. */
 export function addPlaceRoutes(
@@ -53,10 +52,4 @@ export function addPlaceRoutes(
     const move = followed.mover.takeBack(await known(followed, c.req.param('id')))
     return c.json((move ? { move } : {}) satisfies TakenBack)
   })
-}
-
-/** A temporary or malformed id is never asked of an engine (L-2). */
-async function known({ board }: Followed, id: string): Promise<SessionID> {
-  if (isSessionID(id) && (board.knows(id) || (await board.summary(id)))) return id
-  throw new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
 }

@@ -164,8 +164,8 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     }
     addresses.set(request, self.requestIP(request)?.address ?? '')
     // Streams are silent at times, and a turn that is waited for may take hours.
-    // So may a move that stops one first, and a large worktree's checkout.
-    if (path.startsWith('/server/') || /\/(?:worktrees|move)$/.test(path)) self.timeout(request, 0)
+    // So may a move that stops one first, a large worktree's checkout, a long session's copy, summary or file.
+    if (path.startsWith('/server/') || /\/(?:worktrees|move|fork|compact|export)$/.test(path)) self.timeout(request, 0)
     return app.fetch(request)
   }
 

@@ -6,6 +6,8 @@ import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
 import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeCreations, type Creations } from '../outbox/make-creations.ts'
+import { makeCompactions, type Compactions } from '../compact/make-compactions.ts'
+import { makeForks, type Forks } from '../fork/make-forks.ts'
 import { makeMover, type Mover } from '../move/make-mover.ts'
 import { makeJudgeAt } from '../outbox/judge-at.ts'
 import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
@@ -31,6 +33,8 @@ export type Followed = {
   readonly creations: Creations
   readonly places: Places
   readonly mover: Mover
+  readonly forks: Forks
+  readonly compactions: Compactions
   /** A person stops the session's turn. */
   readonly stopAsked: (sessionID: SessionID) => void
   readonly counts: () => Readonly<StreamCounts>
@@ -95,7 +99,21 @@ export function followEngine(options: {
     onMoved: places.forget,
     log,
   })
-  const isHeld = (sessionID: AnySessionID) => isSessionID(sessionID) && mover.isHeld(sessionID)
+  const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
+  const forks: Forks = makeForks({
+    engine,
+    store,
+    items,
+    board,
+    mover,
+    workspace: places.workspace,
+    onFree: wake,
+    log,
+    pause,
+  })
+  const compactions: Compactions = makeCompactions({ engine, board, mover, onFree: wake, log })
+  const isHeld = (sessionID: AnySessionID) =>
+    isSessionID(sessionID) && [mover, forks, compactions].some((one) => one.isHeld(sessionID))
   const judgeAt = makeJudgeAt({ engine, board, isMoving: mover.isHeld })
   const workspace = () => fingerprint(places.workspace().root)
   const dispatcher: Dispatcher = makeDispatcher({
@@ -120,7 +138,6 @@ export function followEngine(options: {
     pause,
     onItems: dispatcher.wake,
   })
-  const wake = (sessionID: SessionID) => dispatcher.wake(sessionID)
   const holds: Holds = makeHolds({ engine, items, keepers, board, judgeAt, onReleased: wake, log })
   const visits = makeVisits({ engine, store, board, items, places, mover, wake, log })
   const door = engine.visitFile && makeVisitDoor({ file: engine.visitFile, answer: visits.answer, log })
@@ -131,6 +148,8 @@ export function followEngine(options: {
     if (board.isStale(envelope)) return
     // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
     try {
+      // Before anyone can send to it.
+      forks.apply(envelope)
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
       emit({ kind: 'engine', serverKey: engine.key, ...envelope })
       board.apply(envelope)
@@ -150,6 +169,7 @@ export function followEngine(options: {
       try {
         const unread = await board.opened(incarnation)
         if (opening.number !== mine) return
+        await forks.resume()
         creations.resume()
         await dispatcher.reconcile()
         // First what an agent was promised: its end is told by the move that waits for the same.
@@ -192,6 +212,8 @@ export function followEngine(options: {
     creations,
     places,
     mover,
+    forks,
+    compactions,
     stopAsked: visits.stopped,
     counts: stream.counts,
     stop() {
@@ -202,6 +224,8 @@ export function followEngine(options: {
       holds.stop()
       dispatcher.stop()
       creations.stop()
+      forks.stop()
+      compactions.stop()
       mover.stop()
       places.stop()
     },

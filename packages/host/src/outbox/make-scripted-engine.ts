@@ -55,6 +55,9 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     echo: true,
     unknownAgent: 'nope',
     stored: (_info: Wire): void => {},
+    now: Date.now,
+    /** What a compaction writes. */
+    summarize: (_sessionID: string): void => {},
   }
   let made = 0
 
@@ -103,6 +106,40 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     return new Response(null, { status: 204 })
   }
 
+  /** Read, changed or deleted: permissions are appended, metadata is replaced. */
+  function keep(session: Wire, method: string, body: Wire): Response {
+    const id = String(session['id'])
+    if (method === 'DELETE') {
+      sessions.delete(id)
+      messages.delete(id)
+      emit('session.deleted', { sessionID: id, info: session })
+      return Response.json(true)
+    }
+    if (method === 'PATCH') {
+      const rules = [session['permission'], body['permission']].flatMap((one) => (Array.isArray(one) ? one : []))
+      Object.assign(session, body, rules.length > 0 ? { permission: rules } : {})
+      emit('session.updated', { sessionID: id, info: session })
+    }
+    return Response.json(session)
+  }
+
+  /** As the real one: metadata goes along, permissions do not, an unknown message means all of them. */
+  function forkSession(source: Wire, body: Wire): Response {
+    const { id: from, directory: where, metadata, title } = source
+    const before = messages.get(String(from)) ?? []
+    const end = before.findIndex((message) => message['id'] === body['messageID'])
+    const base = String(title).replace(/ \(fork #\d+\)$/, '')
+    const id = addSession(`ses_fork-${made + 1}`, {
+      title: `${base} (fork #1)`,
+      directory: where,
+      ...(metadata ? { metadata } : {}),
+      time: { created: script.now(), updated: script.now() },
+    })
+    messages.set(id, end < 0 ? [...before] : before.slice(0, end))
+    emit('session.created', { sessionID: id, info: sessions.get(id) })
+    return Response.json(sessions.get(id))
+  }
+
   function act(method: string, path: string, query: URLSearchParams, body: Wire): Response {
     const [, room, id = '', action, one] = path.split('/')
     if (path in offers) {
@@ -126,15 +163,27 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     if (path.endsWith('/move-session')) return moveSession(body)
     const session = sessions.get(id)
     if (!session) return notFound(`Session not found: ${id}`)
-    if (action === undefined) return Response.json(session)
+    if (action === undefined) return keep(session, method, body)
+    if (action === 'fork') return forkSession(session, body)
     if (action === 'children') return Response.json([...sessions.values()].filter((row) => row['parentID'] === id))
     if (action === 'abort') return Response.json(true)
     const list = messages.get(id) ?? []
+    if (action === 'message' && one !== undefined && method === 'DELETE') {
+      messages.set(
+        id,
+        list.filter((message) => message['id'] !== one),
+      )
+      return Response.json(true)
+    }
     if (action === 'message' && one !== undefined) {
       const info = list.find((message) => message['id'] === one)
       return info ? Response.json(whole(info)) : notFound(`Message not found: ${one}`)
     }
     if (action === 'message') return Response.json(list.map(whole))
+    if (action === 'summarize') {
+      script.summarize(id)
+      return Response.json(true)
+    }
     if (list.some((message) => message['id'] === body['messageID'])) repeats.push(String(body['messageID']))
     const user = { id: body['messageID'], sessionID: id, role: 'user', time: { created: 1 }, agent: 'build' }
     if (action === 'prompt_async') {
@@ -221,6 +270,7 @@ export function makeScriptedEngine(options: { readonly key?: string; readonly di
     offer: (where: string, offered: Offered) => void offeredIn.set(where, { ...offeredIn.get(where), ...offered }),
     sessions,
     messages,
+    parts,
     emit,
     addSession,
     /** The next requests that match are met by this. */

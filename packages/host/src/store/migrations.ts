@@ -1,4 +1,5 @@
 import { boardTables } from '../board/board-tables.ts'
+import { forkTables } from '../fork/fork-tables.ts'
 import { loginTables } from '../http/login-tables.ts'
 import { moveTables } from '../move/move-tables.ts'
 import { outboxTables } from '../outbox/outbox-tables.ts'
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   loginTables,
   moveTables,
   queueTables,
+  forkTables,
 ]

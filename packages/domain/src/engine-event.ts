@@ -22,7 +22,7 @@ import { isSessionID, readDirectory, type Directory, type SessionID } from './sc
 import { isJson, json, some, text, type Json } from './wire-json.ts'
 
 /**
- * With `engine-record.ts` and `engine-catalog.ts` the only place that knows the engine's wire shape (opencode v1, measured with 1.18.33). Each reader takes unknown JSON and gives
+ * With the other `engine-….ts` files the only place that knows the engine's wire shape (opencode v1, measured with 1.18.33). Each reader takes unknown JSON and gives
  * a fresh value of ours, or nothing. It reads field by field and not with a schema library: an instance's boot emits some 45
  * events that nobody wants and a stream thousands of deltas, so dropping one must cost nothing.
  */

@@ -1,4 +1,4 @@
-import { makeEpoch } from '@pointsman/domain/make-epoch'
+import { makeEpoch, type EpochRun } from '@pointsman/domain/make-epoch'
 import type { Hydration } from '@pointsman/domain/readiness'
 import type { Directory, Placement, ServerKey, SessionScope } from '@pointsman/domain/scope'
 import { batch, createComputed, createSignal, onCleanup, untrack } from 'solid-js'
@@ -6,6 +6,7 @@ import type { Servers } from '../server/create-servers.ts'
 import { isOlderPlacement, isPlaced } from '../server/session-list.ts'
 import type { Catalogs } from './create-catalogs.ts'
 import type { Catalog, CatalogPart, DirectoryCatalog } from './create-directory-catalog.ts'
+import { makeInFlight } from './make-in-flight.ts'
 
 export type ExecutionOptions = {
   readonly servers: Servers
@@ -40,6 +41,7 @@ export function createExecutionScope({
   advanced,
 }: ExecutionOptions) {
   const epoch = makeEpoch()
+  const inFlight = makeInFlight({ dropped: () => servers.dropped('epoch') })
   const unplaced: Hydration = { state: 'waiting', since: now() }
   const nothing: Catalog = {}
   const [stay, setStay] = createSignal<Stay>()
@@ -52,6 +54,7 @@ export function createExecutionScope({
     if (before && isOlderPlacement(placement, before.placement)) return servers.dropped('epoch')
     if (before && isSamePlace(before.placement, placement) && before.placement.revision === placement.revision) return
     const next = before ? epoch.advance() : epoch.current()
+    if (before) inFlight.replace()
     batch(() => setStay({ ...enter(placement, before), placement, epoch: next }))
     advanced?.(next)
   }
@@ -96,6 +99,7 @@ export function createExecutionScope({
 
   onCleanup(() => {
     epoch.advance()
+    inFlight.replace()
     untrack(stay)?.leave()
   })
 
@@ -108,6 +112,9 @@ export function createExecutionScope({
       return stay()?.catalog.values ?? nothing
     },
     state: (part: CatalogPart): Hydration => stay()?.catalog.state(part) ?? unplaced,
+    /** A question of this stay, by name: its answer is dropped once the stay is over, or the same question was asked again. */
+    ask: <T>(name: string, work: (signal: AbortSignal) => Promise<T>, run: EpochRun<T>) =>
+      inFlight.ask(name, work, run),
     retry: (part: CatalogPart) => untrack(stay)?.catalog.retry(part),
     /** For a session that is still being made: where it will be. A real one goes by its host's placement alone. */
     choose(directory: Directory): void {

@@ -1,3 +1,4 @@
+import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
 import { describe, expect, test } from 'vitest'
 import { makeEngineClient } from './make-engine-client.ts'
@@ -43,6 +44,19 @@ describe('reads of an engine', () => {
   test('L-5: a configuration that names no model is an answer too', async () => {
     expect(await setup({}).client.configuredModel(directory)).toBeNull()
   })
+})
+
+test('W-1: a diff is asked for the directory, a turn of the session, a file by its path, whatever is in their names', async () => {
+  const { client, calls } = setup([{ file: 'a', status: 'added' }])
+  const messageID = 'msg_1' as MessageID
+  expect((await client.diff(directory, 'branch')).map(({ path }) => path)).toEqual(['a'])
+  await client.turnDiff({ sessionID, messageID, directory })
+  await setup({ type: 'text', content: '' }).client.fileContent(directory, 'a&b')
+  const asked = calls.map(({ path }) => new URL(path, 'http://x'))
+  expect(asked.map((url) => [url.pathname, Object.fromEntries(url.searchParams)])).toEqual([
+    ['/server/main/vcs/diff', { directory, mode: 'branch', context: '3' }],
+    ['/server/main/session/ses_1/diff', { directory, messageID }],
+  ])
 })
 
 test('U-6: an answer goes to the instance that asked, and an id can’t lead it elsewhere', async () => {

@@ -1,8 +1,11 @@
 import type { Agent, Command, Models, Vcs } from '@pointsman/domain/catalog'
 import type { MessageWithParts, ModelRef, PermissionReply } from '@pointsman/domain/conversation'
 import * as catalog from '@pointsman/domain/engine-catalog'
+import { readFileContent, readFileDiffs, type FileContent } from '@pointsman/domain/engine-diff'
 import * as records from '@pointsman/domain/engine-record'
+import type { FileDiff } from '@pointsman/domain/file-diff'
 import { routes } from '@pointsman/domain/host-api'
+import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
 import { HostError, type Request } from './make-request.ts'
 
@@ -67,6 +70,28 @@ export function makeEngineClient(request: Request, serverKey: ServerKey) {
       ).rows,
     vcs: (directory: Directory, signal?: AbortSignal): Promise<Vcs> =>
       read(at('/vcs', directory), catalog.readVcs, signal ? { signal } : {}),
+    /**
+     * What differs in a directory from its last commit (`git`) or from the default branch (`branch`), with three lines around each
+     * change: the engine's own choice would be the whole of each file.
+     */
+    diff: async (directory: Directory, mode: 'git' | 'branch', signal?: AbortSignal): Promise<readonly FileDiff[]> =>
+      (await read(`${at('/vcs/diff', directory)}&mode=${mode}&context=3`, readFileDiffs, signal ? { signal } : {}))
+        .rows,
+    /** What one turn changed, kept by the engine with the session: wherever that works now. */
+    turnDiff: async (
+      turn: { readonly sessionID: SessionID; readonly messageID: MessageID; readonly directory: Directory },
+      signal?: AbortSignal,
+    ): Promise<readonly FileDiff[]> => {
+      const path = at(`/session/${turn.sessionID}/diff`, turn.directory)
+      const asked = `${path}&messageID=${encodeURIComponent(turn.messageID)}`
+      return (await read(asked, readFileDiffs, signal ? { signal } : {})).rows
+    },
+    fileContent: (directory: Directory, path: string, signal?: AbortSignal): Promise<FileContent> =>
+      read(
+        `${at('/file/content', directory)}&path=${encodeURIComponent(path)}`,
+        readFileContent,
+        signal ? { signal } : {},
+      ),
     /** Both go to the instance that asked: at another directory the engine answers 404. */
     replyPermission: (id: string, directory: Directory, reply: PermissionReply, message?: string) =>
       post(at(`/permission/${encodeURIComponent(id)}/reply`, directory), { reply, ...(message ? { message } : {}) }),

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { routes, type ChangeItem, type MoveAnswer, type QueueState } from '@pointsman/domain/host-api'
-import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
+import { routes, type MoveAnswer } from '@pointsman/domain/host-api'
+import type { NewItem } from '@pointsman/domain/follow-up'
 import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
 import { expect, test } from '../lab/fixtures.ts'
 import { makeGate } from '../lab/gate.ts'
 import type { Lab } from '../lab/make-lab.ts'
+import { makeOutboxClient } from '../lab/outbox-client.ts'
 import { shell, text, wait } from '../lab/script-step.ts'
 
 // The queue works with no browser open: what is asked here goes by the host's routes, what is seen is the engine's own record.
@@ -19,19 +20,12 @@ async function makeQueue(lab: Lab, where?: string) {
   const { client } = await lab.engine()
   const session = await client.createSession({}, directory)
   const id = session.id as SessionID
-  async function ask<Answer>(path: string, method: string, body?: unknown): Promise<Answer> {
-    const json = body === undefined ? {} : { body: JSON.stringify(body) }
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(new URL(path, lab.host.url), { method, headers, ...json })
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-    return (await answer.json()) as Answer
-  }
-  const items = () => ask<readonly OutboxItem[]>(routes.outbox(key, id), 'GET')
-  const states = async () => Object.fromEntries((await items()).map((item) => [item.text, item.state]))
+  const outbox = makeOutboxClient({ url: () => lab.host.url, serverKey: key, sessionID: id })
+  const states = async () => Object.fromEntries((await outbox.items()).map((item) => [item.text, item.state]))
   return {
     client,
     sessionID: session.id,
-    items,
+    ...outbox,
     /** What is there, by its words. */
     states,
     /** Each in its turn. */
@@ -39,7 +33,7 @@ async function makeQueue(lab: Lab, where?: string) {
       for (const one of words) await expect.poll(states).not.toHaveProperty([one])
     },
     add: (words: string, more: Partial<NewItem> = {}) =>
-      ask<OutboxItem>(routes.outbox(key, id), 'POST', {
+      outbox.add({
         id: ids.message(),
         partID: ids.part(),
         source: { directory, revision: 1 },
@@ -47,9 +41,7 @@ async function makeQueue(lab: Lab, where?: string) {
         text: words,
         ...more,
       }),
-    change: (itemID: string, wish: ChangeItem) => ask<OutboxItem>(routes.item(itemID), 'PATCH', wish),
-    state: (wish: 'pause' | 'resume') => ask<QueueState>(routes[wish](key, id), 'POST', {}),
-    move: (to: string) => ask<MoveAnswer>(routes.move(key, id), 'POST', { directory: to, whenBusy: 'wait' }),
+    move: (to: string) => outbox.ask<MoveAnswer>('POST', routes.move(key, id), { directory: to, whenBusy: 'wait' }),
     /** Each prompt, in the engine's order, with the place where it was answered. */
     async done() {
       const messages = await client.messages(session.id)

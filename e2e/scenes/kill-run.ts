@@ -107,11 +107,11 @@ export async function runKills(lab: Lab, options: KillOptions): Promise<KillRun>
   if (victim === 'engine') restarts += await awaitEngine(lab, key, { isStarting: false })
 
   while (typed.some(({ todo }) => todo.length > 0)) await typeSome(typed, 1, random)
-  await waitUntil(
-    async () => (await Promise.all(typed.map(({ outbox }) => outbox.items()))).every((open) => open.length === 0),
-    `every queue to be empty, and not ${JSON.stringify(typed.map(({ open }) => open))}`,
-    patience,
-  ).catch((cause: unknown) => say(`${String(cause)}\n${JSON.stringify(typed.map(({ open }) => open))}`))
+  const isEmpty = async () => (await Promise.all(typed.map(({ outbox }) => outbox.items()))).flat().length === 0
+  await waitUntil(isEmpty, 'every queue to be empty', patience).catch((cause: unknown) => {
+    const left = typed.flatMap(({ open }) => open.map(({ text, state }) => `${text} ${state}`))
+    say(`${String(cause)}: ${left.join('; ')}`)
+  })
   watching.abort()
   await person
   const asked = typed.reduce((sum, one) => sum + one.asked, 0)
@@ -197,17 +197,13 @@ async function takeWayOut({ outbox, random, ways }: Typed, { id, state }: Outbox
 /** Waits for an engine that is ready or, where asked so, is there at all. Gives how often the host had given up and a person had to start it. */
 async function awaitEngine(lab: Lab, key: string, { isStarting }: { readonly isStarting: boolean }): Promise<number> {
   let restarts = 0
-  let isAsked = false
   await waitUntil(
     async () => {
       const isThere = lab.host.engines().length > 0
       const [server] = await lab.host.servers()
-      if (!isThere && !isAsked && server?.status !== 'ready') {
-        // Nobody waits for its next try who can press a button.
-        isAsked = true
-        if (server?.status === 'failed') restarts += 1
-        await lab.host.send('POST', routes.restart(key as ServerKey))
-      }
+      if (server?.status === 'failed') restarts = 1
+      // Nobody waits for its next try who can press a button.
+      if (!isThere && server?.status !== 'ready') await lab.host.send('POST', routes.restart(key as ServerKey))
       return isThere && (isStarting || server?.status === 'ready')
     },
     'the next engine',

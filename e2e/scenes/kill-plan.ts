@@ -3,7 +3,7 @@ import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
 import { makeGate } from '../lab/gate.ts'
 import type { Random } from '../lab/make-random.ts'
-import type { RepoOptions } from '../lab/repo.ts'
+import { scriptedModels, type RepoOptions } from '../lab/repo.ts'
 import { shell, text, wait, type Step } from '../lab/script-step.ts'
 import type { ScriptedModel } from '../lab/scripted-model.ts'
 
@@ -37,21 +37,28 @@ export function planItems(options: {
   readonly random: Random
   readonly model: ScriptedModel
 }): readonly PlannedItem[] {
-  const { session, count, random, model } = options
+  const { session, count, random } = options
   return Array.from({ length: count }, (_, at) => {
     const word = `step-${session}-${String(at).padStart(3, '0')}`
     const kind = random.pick(kinds)
     const lasts = 50 + random.below(1_500)
     const usesTool = kind === 'prompt' && random.below(3) === 0
-    if (kind !== 'shell') model.when(word, ...answer({ word, lasts, usesTool }))
+    if (kind !== 'shell') options.model.when(word, ...answer({ word, lasts, usesTool }))
     const source = { directory: options.directory as Directory, revision: 1 }
     const lines = {
       prompt: `Please do ${word}.`,
       command: `/tidy ${word}`,
       shell: `echo ${word} >> ${effects}; sleep ${(lasts / 2_000).toFixed(2)}`,
     }
+    // As a tab sends it; one in four is of a tab that did not know the models yet.
+    const model = random.below(4) > 0 ? { model: scriptedModels.main } : {}
     const leaves = kind !== 'prompt' || usesTool ? 1 : 0
-    return { word, kind, leaves, item: { id: ids.message(), partID: ids.part(), source, kind, text: lines[kind] } }
+    return {
+      word,
+      kind,
+      leaves,
+      item: { id: ids.message(), partID: ids.part(), source, kind, text: lines[kind], ...model },
+    }
   })
 }
 

@@ -17,7 +17,7 @@ for (const { victim, kills } of runs)
     ownHost: lab,
   }) => {
     console.log(`seed ${seed}`)
-    const run = await runKills(lab, { victim, kills, seed, items: 6, say: console.log })
+    const run = await runKills(lab, { victim, kills, seed, items: 4, say: console.log })
     const { faults, summary } = await judgeKills(lab, run)
     console.log(summary.join('\n'))
     expect(faults).toEqual([])

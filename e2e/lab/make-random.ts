@@ -15,7 +15,7 @@ export function makeRandom(seed: number) {
     next,
     /** A whole number from 0 up to, but not, the limit. */
     below,
-    pick<T>(list: readonly [T, ...T[]]): T {
+    pick<const T>(list: readonly [T, ...T[]]): T {
       return list[below(list.length)] ?? list[0]
     },
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { makeRandom } from '../lab/make-random.ts'
 import { text } from '../lab/script-step.ts'
 import { longSessionLab, test as base } from '../scenes/long-session.ts'
 import { disturbEngine, openInTheMiddle, visitWorktree, ways } from '../scenes/worktree-visit.ts'
@@ -22,9 +23,9 @@ const test = base.extend<object, { busyMachine: void }>({
 test.use({ sharedLabOptions: longSessionLab })
 
 test('S-4, S-6: a visit to a worktree moves no row in view', async ({ sharedHost: lab, longSession, page }, info) => {
-  const random = pick(seed + info.repeatEachIndex)
-  const way = ways[random % ways.length] ?? 'agent'
-  const disturbed = Math.floor(random / ways.length) % 2 === 1
+  const random = makeRandom(seed + info.repeatEachIndex)
+  const way = ways[random.below(ways.length)] ?? 'agent'
+  const disturbed = random.below(2) === 1
   info.annotations.push({ type: 'run', description: `${way}${disturbed ? ', disturbed' : ''}` })
 
   const { client } = await lab.engine()
@@ -43,11 +44,3 @@ test('S-4, S-6: a visit to a worktree moves no row in view', async ({ sharedHost
     await Promise.all(talks)
   }
 })
-
-/** A whole number that depends on the seed alone (Mulberry32). */
-function pick(from: number): number {
-  let state = (from + 0x6d2b79f5) | 0
-  state = Math.imul(state ^ (state >>> 15), state | 1)
-  state ^= state + Math.imul(state ^ (state >>> 7), state | 61)
-  return (state ^ (state >>> 14)) >>> 0
-}

@@ -1,69 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { routes, type ChangeItem, type MoveAnswer, type QueueState } from '@pointsman/domain/host-api'
-import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
-import { makeIdMaker } from '@pointsman/domain/message-id'
-import type { Directory, ServerKey, SessionID } from '@pointsman/domain/scope'
 import { expect, test } from '../lab/fixtures.ts'
 import { makeGate } from '../lab/gate.ts'
-import type { Lab } from '../lab/make-lab.ts'
 import { shell, text, wait } from '../lab/script-step.ts'
+import { makeQueue } from '../scenes/make-queue.ts'
 
 // The queue works with no browser open: what is asked here goes by the host's routes, what is seen is the engine's own record.
-
-const ids = makeIdMaker()
-
-async function makeQueue(lab: Lab, where?: string) {
-  const directory = (where ?? lab.repo.path) as Directory
-  const key = (await lab.host.ready()).key as ServerKey
-  const { client } = await lab.engine()
-  const session = await client.createSession({}, directory)
-  const id = session.id as SessionID
-  async function ask<Answer>(path: string, method: string, body?: unknown): Promise<Answer> {
-    const json = body === undefined ? {} : { body: JSON.stringify(body) }
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(new URL(path, lab.host.url), { method, headers, ...json })
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-    return (await answer.json()) as Answer
-  }
-  const items = () => ask<readonly OutboxItem[]>(routes.outbox(key, id), 'GET')
-  const states = async () => Object.fromEntries((await items()).map((item) => [item.text, item.state]))
-  return {
-    client,
-    sessionID: session.id,
-    items,
-    /** What is there, by its words. */
-    states,
-    /** Each in its turn. */
-    async left(...words: readonly string[]) {
-      for (const one of words) await expect.poll(states).not.toHaveProperty([one])
-    },
-    add: (words: string, more: Partial<NewItem> = {}) =>
-      ask<OutboxItem>(routes.outbox(key, id), 'POST', {
-        id: ids.message(),
-        partID: ids.part(),
-        source: { directory, revision: 1 },
-        kind: 'prompt',
-        text: words,
-        ...more,
-      }),
-    change: (itemID: string, wish: ChangeItem) => ask<OutboxItem>(routes.item(itemID), 'PATCH', wish),
-    state: (wish: 'pause' | 'resume') => ask<QueueState>(routes[wish](key, id), 'POST', {}),
-    move: (to: string) => ask<MoveAnswer>(routes.move(key, id), 'POST', { directory: to, whenBusy: 'wait' }),
-    /** Each prompt, in the engine's order, with the place where it was answered. */
-    async done() {
-      const messages = await client.messages(session.id)
-      return messages
-        .filter(({ info }) => info.role === 'user')
-        .map(({ info, parts }) => {
-          const answer = messages.findLast((one) => one.info.parentID === info.id)?.info
-          const words = parts.find((part) => part.type === 'text' && !part['synthetic'])?.text ?? ''
-          const ended = answer?.time.completed !== undefined
-          return { words, where: answer?.path?.cwd, ended, taken: info.time.created }
-        })
-    },
-  }
-}
 
 test('F-5 scenario 17 five follow-ups and no tab: each is done once, in order, where it should be', async ({
   sharedHost: lab,

@@ -182,6 +182,17 @@ describe('the host asks readiness with its own facts', () => {
     expect(asked()).toEqual([])
   })
 
+  test('F-6: what could not be read of an engine that ended meanwhile says nothing of the one that follows it', async () => {
+    const { scripted, hold, judge, hands } = await house()
+    const read = hold('/config/providers')
+    const judged = judge('prompt', 'do it')
+    await read.reached
+    scripted.script.incarnation = 'life-2'
+    hands.pass(5_000)
+    expect(await judged).toMatchObject({ kind: 'later', code: 'connection' })
+    expect(await judge('prompt', 'do it')).toMatchObject({ kind: 'ready' })
+  })
+
   test('S-9: a directory that is gone parks, and the engine is not asked to open it', async () => {
     const { judge, asked } = await house()
     expect(await judge('prompt', 'do it', {}, '/elsewhere/pdf-fonts' as Directory)).toEqual({

@@ -36,6 +36,8 @@ type Known = { readonly [part in keyof Offers]?: Offers[part] | undefined } & {
   readonly summary?: SessionSummary | null | undefined
   readonly lastModel?: ModelRef | null | undefined
   readonly allowed?: boolean | undefined
+  /** Of the engine that was asked: what its end cut short is no word of the one that follows. */
+  readonly incarnation: string | undefined
 }
 
 /** The host's half of readiness: its own facts of a directory, read afresh for each item, and the one verdict on them. */
@@ -51,14 +53,15 @@ export function makeJudgeAt(options: {
 
   async function know(item: OutboxItem, id: SessionID, directory: Directory, asking: Asking): Promise<Known> {
     // Nothing can be asked, and no bound says when it can.
-    if (engine.info().status !== 'ready') return {}
+    const { status, incarnation } = engine.info()
+    if (status !== 'ready') return { incarnation }
     const inTime = <T>(ask: () => Promise<T | undefined>) => readInTime(asking, summaryBound, ask)
     const [summary, allowed] = await Promise.all([
       inTime(async () => (await board.summary(id)) ?? null),
       inTime(() => engine.allows(directory)),
     ])
     // An engine opens an instance for whatever directory it is asked about (OPENCODE.md): only for one that is there.
-    if (!summary || !allowed || item.kind === 'shell') return { summary, allowed }
+    if (!summary || !allowed || item.kind === 'shell') return { summary, allowed, incarnation }
     const isOpen = item.model === undefined
     const [models, agents, commands, configured, lastModel] = await Promise.all([
       readOffer(asking, 'models', directory),
@@ -67,16 +70,18 @@ export function makeJudgeAt(options: {
       isOpen ? readOffer(asking, 'configured', directory) : null,
       isOpen && !summary.session.model ? readLastModel(asking, id) : null,
     ])
-    return { summary, allowed, models, agents, commands, configured, lastModel }
+    return { summary, allowed, models, agents, commands, configured, lastModel, incarnation }
   }
 
   function factsOf(id: SessionID, known: Known, choice: ModelChoice | undefined): Facts {
     const since = now()
     const fact = (isKnown: boolean): Hydration => (isKnown ? { state: 'ready' } : { state: 'failed', since })
     const { summary } = known
+    const { status, incarnation } = engine.info()
+    const isThere = status === 'ready' && incarnation === known.incarnation
     const blocked = summary ? summary.permissions.length + summary.questions.length > 0 : false
     return {
-      connection: engine.info().status === 'ready' ? { state: 'ready' } : { state: 'waiting', since },
+      connection: isThere ? { state: 'ready' } : { state: 'waiting', since },
       cacheReady: fact(Boolean(summary)),
       // Whether a turn runs is the queue’s question, and it asks before this (F-5).
       statusReady: { state: 'ready' },

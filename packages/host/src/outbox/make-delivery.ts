@@ -167,7 +167,7 @@ export function makeDelivery(options: DeliveryOptions) {
       if (found === 'absent' && count > 0) await pause(100 * 2 ** count)
       return found === 'absent'
     },
-    /** `chosen` goes with it where nobody chose before. Resolves once it is known what came of it or, for what is answered at its turn's end, once its message is seen. */
+    /** `chosen` goes with it where nobody chose before. Resolves once it is known what came of it, or once its message is seen. */
     async deliver(item: OutboxItem, chosen: Chosen, load: Load): Promise<void> {
       if (!isSessionID(owner.sessionID)) return
       const sending = items.change(item.id, { kind: 'send' })
@@ -181,9 +181,8 @@ export function makeDelivery(options: DeliveryOptions) {
         if (sent.kind === 'unsent' || sent.kind === 'later') tries.set(item.id, count)
         return sent
       })
-      // The request of a command lives as long as its turn.
+      // The request of a command lives as long as its turn, and any answer may come long after what it answers was seen.
       const settled = request.then((sent) => finish(sending, sent))
-      if (isRepeatable(item)) return settled
       void settled.catch((cause) => tell(item, cause)).finally(() => this.wake())
       while (!signal.aborted && inFlight.has(item.id) && items.get(item.id)?.state === 'sending') {
         await something(10_000)

@@ -97,6 +97,18 @@ describe('faults', () => {
     expect(scripted.posts('prompt_async')).toHaveLength(1)
   })
 
+  test('F-3: the answer comes long after its turn: what waits behind goes without it, and nothing goes twice', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, 'hang-after')
+    const [item, behind] = [newItem(), newItem()]
+    life.post(item)
+    life.post(behind)
+    await life.until(item, 'confirmed')
+    scripted.answer(sessionID, item.id)
+    await life.until(behind, 'confirmed')
+    expect(scripted.posts('prompt_async').map(({ body }) => body['messageID'])).toEqual([item.id, behind.id])
+  })
+
   test('F-3: a prompt that never arrived is sent again with the same ids', async () => {
     const { scripted, life } = house()
     scripted.fail(/prompt_async/, 'drop')

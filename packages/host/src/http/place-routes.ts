@@ -56,7 +56,7 @@ export function addPlaceRoutes(
 }
 
 /** A temporary or malformed id is never asked of an engine (L-2). */
-async function known({ board }: Followed, id: string): Promise<SessionID> {
+export async function known({ board }: Followed, id: string): Promise<SessionID> {
   if (isSessionID(id) && (board.knows(id) || (await board.summary(id)))) return id
   throw new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
 }

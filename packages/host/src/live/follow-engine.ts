@@ -12,6 +12,7 @@ import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
 import { makeHolds, type Holds } from '../outbox/make-holds.ts'
 import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
+import { makeReverter, type Reverter } from '../revert/make-reverter.ts'
 import type { Store } from '../store/store.ts'
 import { makeVisitDoor } from '../visit/make-visit-door.ts'
 import { makeVisits } from '../visit/make-visits.ts'
@@ -31,6 +32,7 @@ export type Followed = {
   readonly creations: Creations
   readonly places: Places
   readonly mover: Mover
+  readonly reverter: Reverter
   /** A person stops the session's turn. */
   readonly stopAsked: (sessionID: SessionID) => void
   readonly counts: () => Readonly<StreamCounts>
@@ -192,6 +194,7 @@ export function followEngine(options: {
     creations,
     places,
     mover,
+    reverter: makeReverter({ engine, mover, items }),
     stopAsked: visits.stopped,
     counts: stream.counts,
     stop() {

@@ -9,7 +9,10 @@ import { shell, text, tool } from '../lab/script-step.ts'
 
 test.use({ sharedLabOptions: { repo: { permission: { bash: 'allow', edit: 'allow' } }, faults: true } })
 
-type Answer = { readonly status: number; readonly body: { error?: { code: string; detail?: unknown }; kept?: string[] } }
+type Answer = {
+  readonly status: number
+  readonly body: { error?: { code: string; detail?: unknown }; kept?: string[] }
+}
 
 async function undoing(lab: Lab) {
   const { client } = await lab.engine()
@@ -63,8 +66,12 @@ test('V-1: files that a turn edited, made, deleted, renamed and made executable 
     ),
     text('done'),
   )
-  model.when('and on some again', shell('echo three > edited.txt; rm made/new.txt; mv renamed.txt again.txt'), text('done'))
-  const { prompt, revert, restore  } = await undoing(lab)
+  model.when(
+    'and on some again',
+    shell('echo three > edited.txt; rm made/new.txt; mv renamed.txt again.txt'),
+    text('done'),
+  )
+  const { prompt, revert, restore } = await undoing(lab)
   const first = await prompt('work on all')
   const middle = readDisk(repo.path)
   const second = await prompt('and on some again')
@@ -96,13 +103,16 @@ test('V-1: what somebody changed since is not lost: other files are left alone, 
   repo.commit('more files')
   const write = (name: string, content: string) => writeFileSync(join(repo.path, name), content)
   model.when('change both', shell('echo by the agent > both.txt; rm kept.txt'), text('done'))
-  const { prompt, revert, restore  } = await undoing(lab)
+  const { prompt, revert, restore } = await undoing(lab)
   const message = await prompt('change both')
 
   // Changed since the turn: an undo would lose it.
   write('both.txt', 'by hand\n')
   const asked = await revert(message)
-  expect(asked).toMatchObject({ status: 409, body: { error: { code: 'would-overwrite', detail: { files: ['both.txt'] } } } })
+  expect(asked).toMatchObject({
+    status: 409,
+    body: { error: { code: 'would-overwrite', detail: { files: ['both.txt'] } } },
+  })
   expect(repo.read('both.txt')).toBe('by hand\n')
   const { fingerprint } = asked.body.error?.detail as { fingerprint: string }
   expect((await revert(message, { confirmed: 'another' })).status).toBe(409)

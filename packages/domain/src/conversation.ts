@@ -1,4 +1,5 @@
 import type { MessageID, PartID } from './message-id.ts'
+import type { FileChange, UndoneFile } from './revert-diff.ts'
 import type { Directory, SessionID } from './scope.ts'
 
 /** A model as an engine names it: `providerID` and `modelID` together, never one alone. */
@@ -17,7 +18,18 @@ export type Session = {
   readonly metadata: Readonly<Record<string, unknown>>
   /** Milliseconds since 1970. */
   readonly time: { readonly created: number; readonly updated: number; readonly archived?: number }
-  readonly revert?: { readonly messageID: string; readonly partID?: string }
+  readonly revert?: RevertMark
+}
+
+/**
+ * From here on everything is undone, and the next prompt removes it for good. `files`: what that changed on the disk; absent where the
+ * engine keeps no record of files there.
+ */
+export type RevertMark = {
+  readonly messageID: string
+  /** Only from this part of the message on. */
+  readonly partID?: string
+  readonly files?: readonly UndoneFile[]
 }
 
 /** Counts of tokens; zero where the provider said nothing (E-5). */
@@ -47,6 +59,8 @@ export type UserMessage = {
   readonly time: { readonly created: number }
   readonly agent: string
   readonly model?: ModelRef
+  /** What its turn changed on the disk, once that has ended. */
+  readonly changes?: readonly FileChange[]
 }
 
 export type AssistantMessage = {
@@ -112,7 +126,8 @@ export type ToolPart = PartHead & {
   readonly callID: string
   readonly state: ToolState
 }
-export type PatchPart = PartHead & { readonly kind: 'patch'; readonly files: readonly string[] }
+/** `hash`: the engine's own record of the files before these were changed. */
+export type PatchPart = PartHead & { readonly kind: 'patch'; readonly files: readonly string[]; readonly hash?: string }
 export type RetryPart = PartHead & {
   readonly kind: 'retry'
   readonly attempt: number
@@ -127,7 +142,12 @@ export type SubtaskPart = PartHead & {
   readonly prompt: string
 }
 export type AgentPart = PartHead & { readonly kind: 'agent'; readonly name: string }
-export type StepPart = PartHead & { readonly kind: 'step'; readonly phase: 'start' | 'finish' }
+export type StepPart = PartHead & {
+  readonly kind: 'step'
+  readonly phase: 'start' | 'finish'
+  /** The engine's own record of the files at that moment. */
+  readonly snapshot?: string
+}
 /** A kind that we do not know yet: kept and shown plainly, never dropped. */
 export type OtherPart = PartHead & { readonly kind: 'other'; readonly name: string }
 

@@ -13,6 +13,7 @@ import type {
   ToolState,
 } from './conversation.ts'
 import { isMessageID, isPartID, type MessageID } from './message-id.ts'
+import { readRevertDiff, type FileChange } from './revert-diff.ts'
 import { isSessionID, readDirectory, type SessionID } from './scope.ts'
 import { count, isJson, json, list, number, some, text, texts, type Json } from './wire-json.ts'
 
@@ -37,7 +38,14 @@ export function readSession(wire: unknown): Session | undefined {
     time: { created: count(time.created), updated: count(time.updated), ...some('archived', number(time.archived)) },
     ...some(
       'revert',
-      revertID === undefined ? undefined : { messageID: revertID, ...some('partID', text(revert.partID)) },
+      revertID === undefined
+        ? undefined
+        : {
+            messageID: revertID,
+            ...some('partID', text(revert.partID)),
+            // The diff itself may be as large as the work: what it says of each file is kept, and it is not.
+            ...some('files', typeof revert.diff === 'string' ? readRevertDiff(revert.diff) : undefined),
+          },
     ),
   }
 }
@@ -59,9 +67,26 @@ export function readMessage(wire: unknown): Message | undefined {
       time: { created: count(time.created) },
       agent: text(wire.agent) ?? '',
       ...some('model', readModel(wire.model)),
+      ...some('changes', readChanges(json(wire.summary).diffs)),
     }
   if (wire.role === 'assistant') return readAssistant(wire, wire.id, wire.sessionID, time)
   return undefined
+}
+
+function readChanges(wire: unknown): readonly FileChange[] | undefined {
+  if (!Array.isArray(wire) || wire.length === 0) return undefined
+  return wire.map(json).flatMap(({ file, status, additions, deletions }) =>
+    typeof file === 'string'
+      ? [
+          {
+            path: file,
+            status: status === 'added' || status === 'deleted' ? status : 'modified',
+            additions: count(additions),
+            deletions: count(deletions),
+          } as const,
+        ]
+      : [],
+  )
 }
 
 function readAssistant(wire: Json, id: MessageID, sessionID: SessionID, time: Json): AssistantMessage | undefined {
@@ -150,7 +175,7 @@ export function readPart(wire: unknown): Part | undefined {
         state: readToolState(wire.state),
       }
     case 'patch':
-      return { ...head, kind: 'patch', files: texts(wire.files) }
+      return { ...head, kind: 'patch', files: texts(wire.files), ...some('hash', text(wire.hash)) }
     case 'retry':
       return {
         ...head,
@@ -172,9 +197,9 @@ export function readPart(wire: unknown): Part | undefined {
     case 'agent':
       return { ...head, kind: 'agent', name: text(wire.name) ?? '' }
     case 'step-start':
-      return { ...head, kind: 'step', phase: 'start' }
+      return { ...head, kind: 'step', phase: 'start', ...some('snapshot', text(wire.snapshot)) }
     case 'step-finish':
-      return { ...head, kind: 'step', phase: 'finish' }
+      return { ...head, kind: 'step', phase: 'finish', ...some('snapshot', text(wire.snapshot)) }
     default:
       return { ...head, kind: 'other', name: text(wire.type) ?? 'unknown' }
   }

@@ -59,6 +59,8 @@ export const routes = {
   compact: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/compact`,
   export: (key: ServerKey, id: SessionID, format: ExportFormat) =>
     `/api/servers/${key}/sessions/${id}/export?format=${format}`,
+  revert: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/revert`,
+  restore: (key: ServerKey, id: SessionID) => `/api/servers/${key}/sessions/${id}/restore`,
   restart: (key: ServerKey) => `/api/servers/${key}/restart`,
   engine: (key: ServerKey) => `/server/${key}`,
 } as const
@@ -165,6 +167,30 @@ export const moveRefusals = [
   'bare',
   'not-carried',
 ] as const
+
+/** `confirmed`: the fingerprint of the files that a person has read would be overwritten (`Overwritten.fingerprint`): others ask again. */
+const undoWish = {
+  whenBusy: v.exactOptional(v.picklist(['refuse', 'stop'])),
+  confirmed: v.exactOptional(v.string()),
+}
+export const revertSchema = v.object({
+  messageID: messageIDSchema,
+  partID: v.exactOptional(partIDSchema),
+  ...undoWish,
+})
+export type RevertRequest = v.InferOutput<typeof revertSchema>
+export const restoreSchema = v.object(undoWish)
+export type RestoreRequest = v.InferOutput<typeof restoreSchema>
+/**
+ * POST …/revert and …/restore answer with the session as it is then. `kept`: files that a restore would have taken away, if nobody had
+ * changed them since. Refusals are 409 with one of `revertRefusals`, and nothing was changed.
+ */
+export type RevertAnswer = { readonly session: Session; readonly kept?: readonly string[] }
+/** elsewhere: `TurnsElsewhere` · would-overwrite: `Overwritten` · no-record: the engine has no record of the files from before. */
+export const revertRefusals = ['busy', 'elsewhere', 'would-overwrite', 'no-record', 'unknown-message'] as const
+export type TurnsElsewhere = { readonly directories: readonly Directory[] }
+/** Files that were changed since, by whomever, and that would be as they were before that. */
+export type Overwritten = { readonly files: readonly string[]; readonly fingerprint: string }
 
 export const moveReasonSchema = v.object({ code: v.string(), message: v.string() })
 export type MoveReason = v.InferOutput<typeof moveReasonSchema>

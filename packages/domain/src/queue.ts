@@ -16,8 +16,8 @@ import {
 export const pauseSchema = v.object({
   /** Milliseconds since 1970. */
   at: v.number(),
-  /** stopped: by Stop, with follow-ups waiting · asked: by a person's own word. */
-  why: v.picklist(['stopped', 'asked']),
+  /** stopped: by Stop, with follow-ups waiting · asked: by a person's own word · undone: something was undone, and what goes next removes it. */
+  why: v.picklist(['stopped', 'asked', 'undone']),
 })
 export type Pause = v.InferOutput<typeof pauseSchema>
 

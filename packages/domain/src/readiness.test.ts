@@ -40,6 +40,7 @@ const stops: Readonly<Record<Action, readonly Reason[]>> = {
   stop: ['sessionKnown'],
   revert: ['cacheReady', 'busy', 'turnIsHere'],
   restore: ['cacheReady', 'busy', 'turnIsHere'],
+  revertAsked: ['cacheReady', 'moving'],
   review: ['directoryReady'],
   move: ['moving', 'blocked', 'busy'],
   moveWhenBusy: ['moving', 'blocked'],

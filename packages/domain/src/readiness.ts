@@ -42,6 +42,8 @@ export type Action =
   | 'stop'
   | 'revert'
   | 'restore'
+  /** With a person's word on what becomes of the turn that runs, or on where it is carried out (V-3). */
+  | 'revertAsked'
   | 'review'
   | 'move'
   /** With a person's word on what becomes of the turn: it is waited for, or stopped. */
@@ -83,6 +85,7 @@ export const needs: { readonly [action in Action]: readonly Need[] } = {
   stop: ['sessionKnown'],
   revert: ['cacheReady', 'not busy', 'turnIsHere'],
   restore: ['cacheReady', 'not busy', 'turnIsHere'],
+  revertAsked: ['cacheReady', 'not moving'],
   review: ['directoryReady'],
   // Never while it asks: what it asks is answered in the place that asked (S-7).
   move: ['not moving', 'not blocked', 'not busy'],

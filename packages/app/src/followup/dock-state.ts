@@ -12,12 +12,18 @@ export type DockFacts = {
 
 /** Why the queue stands, or nothing where it goes on by itself. */
 export function standsWhy({ items, paused, blocked, moving }: DockFacts): string | undefined {
-  if (paused) return `Paused at ${clockTime(paused.at)}${paused.why === 'stopped' ? ', when you pressed Stop' : ''}`
+  if (paused) return `Paused at ${clockTime(paused.at)}${pauseWords[paused.why]}`
   const first = items.find((item) => !isOut(item))
   if (first && isStuck(first)) return items.length > 1 ? `${stuckWords(first)}; the others wait` : stuckWords(first)
   if (first?.state === 'held') return first.hold?.waits === 'editing' ? 'Waits until the edit is done' : undefined
   if (blocked) return 'Waits for your answer'
   return moving ? 'Waits for the move' : undefined
+}
+
+const pauseWords: Readonly<Record<Pause['why'], string>> = {
+  stopped: ', when you pressed Stop',
+  asked: '',
+  undone: ', when prompts were undone',
 }
 
 function stuckWords({ state }: OutboxItem): string {

@@ -10,6 +10,8 @@ export type EngineDirectory = {
   readonly pluginFile: string
   /** How the tools inside the engine reach the host: see places-plugin.ts. */
   readonly visitFile: string
+  /** How git works in the engine's own records of the files. */
+  readonly snapshotConfig: string
 }
 
 export function engineDirectory(root: string): EngineDirectory {
@@ -20,6 +22,7 @@ export function engineDirectory(root: string): EngineDirectory {
     logFile: join(root, 'engine.log'),
     pluginFile: join(root, 'plugin.json'),
     visitFile: join(root, 'visit.json'),
+    snapshotConfig: join(root, 'snapshot.gitconfig'),
   }
 }
 
@@ -55,6 +58,7 @@ export function engineEnvironment(options: {
       [plugin, directory.pluginFile],
       [placesPlugin, directory.visitFile],
     ]),
+    ...withGitConfig(user, 'includeIf.gitdir:**/opencode/snapshot/**.path', directory.snapshotConfig),
   }
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(user)) {
@@ -64,6 +68,19 @@ export function engineEnvironment(options: {
   const restore: Record<string, string | null> = {}
   for (const name of [...Object.keys(own), ...dropped]) restore[name] = user[name] ?? null
   return { env: { ...env, ...own }, restore }
+}
+
+/**
+ * For its records of the files alone: where git takes a file that was moved for one that is renamed, the engine's list of what a step changed
+ * lacks the old name, and an undo loses the file (measured; docs/engine.md).
+ */
+export const snapshotConfig = '[diff]\n\trenames = false\n'
+
+/** One more setting for git, behind those that the user hands over in the environment. */
+function withGitConfig(user: Environment, key: string, value: string): Record<string, string> {
+  const before = Number(user['GIT_CONFIG_COUNT'] ?? 0)
+  const at = Number.isInteger(before) && before > 0 ? before : 0
+  return { GIT_CONFIG_COUNT: String(at + 1), [`GIT_CONFIG_KEY_${at}`]: key, [`GIT_CONFIG_VALUE_${at}`]: value }
 }
 
 /** Adds our plugins, each with its file, to a configuration that the user may hand over in the environment; one that can't be read is the engine's to refuse. */

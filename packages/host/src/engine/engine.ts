@@ -6,6 +6,8 @@ export type Engine = {
   readonly key: ServerKey
   /** Where its tools find the way to the host; absent where it gets no tools of ours. */
   readonly visitFile?: string
+  /** Where it keeps what files were before each step of a turn; absent where that is on another machine. */
+  readonly snapshotFolder?: string
   /** A fresh picture of it; a new object after each change. */
   readonly info: () => ServerInfo
   /** Called after each change of `info()`. Returns the way to stop listening. */

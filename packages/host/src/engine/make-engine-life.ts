@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Directory, ServerKey } from '@pointsman/domain/scope'
 import type { Store } from '../store/store.ts'
 import { askVersion, type EngineAddress } from './ask-engine.ts'
-import { engineDirectory, engineEnvironment, type EngineDirectory } from './engine-environment.ts'
+import { engineDirectory, engineEnvironment, snapshotConfig, type EngineDirectory } from './engine-environment.ts'
 import { forgetEngine, readEngine, saveEngine, type EngineRecord } from './engine-records.ts'
 import { endProcesses } from './end-processes.ts'
 import { disposeInstance, guessDemo, offerDemo } from './offer-demo.ts'
@@ -95,6 +95,7 @@ async function startEngine(directory: EngineDirectory, log: RotatingLog, options
   const guess = guessDemo({ store, server, userData: options.userData, env: options.userEnvironment })
   const state: PluginState = { restore, ...(guess ? { demo: await options.demo() } : {}) }
   writePluginState(directory.pluginFile, state)
+  writeFileSync(directory.snapshotConfig, snapshotConfig)
   const incarnation = crypto.randomUUID()
   const port = freePort()
   const begun = performance.now()

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { ServerInfo, ServerStatus } from '@pointsman/domain/host-api'
 import { readDirectory, type Directory, type ServerKey } from '@pointsman/domain/scope'
 import type { Store } from '../store/store.ts'
@@ -153,6 +153,7 @@ export function makeManagedEngine(options: ManagedEngineOptions): Engine {
   return {
     key,
     ...(workspace.git ? { visitFile: engineDirectory(options.folder).visitFile } : {}),
+    snapshotFolder: join(engineDirectory(options.folder).dataHome, 'opencode', 'snapshot'),
     info,
     onChange: (listener) => {
       listeners.add(listener)

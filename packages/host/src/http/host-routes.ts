@@ -15,6 +15,7 @@ import { addOutboxRoutes } from './outbox-routes.ts'
 import { addPlaceRoutes } from './place-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { passToEngine } from './proxy.ts'
+import { addRevertRoutes } from './revert-routes.ts'
 
 /** Milliseconds that a new session's answer waits for the engine; then it says that the session comes later. */
 const creationLimit = 10_000
@@ -68,6 +69,7 @@ export function makeHostRoutes(options: RouteOptions) {
   app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
   addPlaceRoutes(app, { server, readBody })
   addSessionRoutes(app, { server, readBody })
+  addRevertRoutes(app, { server, readBody })
   addAttachmentRoutes(app, { attachments, readBody })
   addOutboxRoutes(app, { server, followed: options.followed, items, attachments, keepers, readBody })
 

@@ -14,6 +14,7 @@ import { makeDispatcher, type Dispatcher } from '../outbox/make-dispatcher.ts'
 import { makeHolds, type Holds } from '../outbox/make-holds.ts'
 import type { AnySessionID, ItemStore } from '../outbox/make-item-store.ts'
 import { pauseFor } from '../outbox/pause-for.ts'
+import { makeReverter, type Reverter } from '../revert/make-reverter.ts'
 import type { Store } from '../store/store.ts'
 import { makeVisitDoor } from '../visit/make-visit-door.ts'
 import { makeVisits } from '../visit/make-visits.ts'
@@ -35,6 +36,7 @@ export type Followed = {
   readonly mover: Mover
   readonly forks: Forks
   readonly compactions: Compactions
+  readonly reverter: Reverter
   /** A person stops the session's turn. */
   readonly stopAsked: (sessionID: SessionID) => void
   readonly counts: () => Readonly<StreamCounts>
@@ -214,6 +216,7 @@ export function followEngine(options: {
     mover,
     forks,
     compactions,
+    reverter: makeReverter({ engine, mover, items }),
     stopAsked: visits.stopped,
     counts: stream.counts,
     stop() {

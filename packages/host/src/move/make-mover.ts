@@ -129,22 +129,25 @@ export function makeMover(options: {
     }
   }
 
+  async function stop(family: Family, otherwise: string): Promise<void> {
+    await askEngine(engine, `/session/${family.session.id}/abort`, { method: 'POST' })
+    let over = false
+    const limit = pause(times.stop).then(() => void (over = true))
+    for (;;) {
+      const turn = await quiet.read(family, { stopped: true })
+      if (turn.state === 'idle') return
+      if (over || signal.aborted) throw new PlaceRefused('busy', `It was told to stop and still runs: ${otherwise}`)
+      await Promise.race([bell.next(times.look), limit])
+    }
+  }
+
   /** What runs is ended, and only then is it moved: after a move an abort would not reach it any more. */
   async function stopFirst(family: Family, to: Directory): Promise<void> {
     const { id } = family.session
     supersede(id, to)
     tell(id, to, 'moving')
     try {
-      await askEngine(engine, `/session/${id}/abort`, { method: 'POST' })
-      let over = false
-      const limit = pause(times.stop).then(() => void (over = true))
-      for (;;) {
-        const turn = await quiet.read(family, { stopped: true })
-        if (turn.state === 'idle') return
-        if (over || signal.aborted)
-          throw new PlaceRefused('busy', 'It was told to stop and still runs: it was not moved')
-        await Promise.race([bell.next(times.look), limit])
-      }
+      await stop(family, 'it was not moved')
     } catch (cause) {
       tell(id, to, 'ended', moveReason(cause))
       throw cause
@@ -252,6 +255,15 @@ export function makeMover(options: {
   return {
     /** Rejects with `PlaceRefused`, `EngineRefused` or `EngineUnavailable`; then it is where it was. */
     move: (id: SessionID, wish: MoveRequest): Promise<MoveAnswer> => inTurn(id, () => attempt(id, wish)),
+    /** Other work that wants the session for itself: meanwhile it is neither moved nor sent anything. */
+    hold: inTurn,
+    /** Whether its turn is over where it runs; `stop`: it is ended first. For who holds it. */
+    async rest(id: SessionID, { stop: ends }: { readonly stop: boolean }): Promise<boolean> {
+      const family = await readFamily(engine, id)
+      const { state } = await quiet.read(family)
+      if (state !== 'idle' && ends) await stop(family, 'nothing was undone')
+      return state === 'idle' || ends
+    },
     /** A move to that place that waits, or is about to, is not made; one that is being made is. */
     callOff(id: SessionID, to: Directory, reason: MoveReason): void {
       const endMine = () => {

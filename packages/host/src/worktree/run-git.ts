@@ -7,6 +7,7 @@ const steering = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR'
 export async function runGit(options: {
   readonly directory: string
   readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
   /** Milliseconds. */
   readonly timeout?: number
 }): Promise<GitAnswer> {
@@ -18,6 +19,7 @@ export async function runGit(options: {
     GIT_OPTIONAL_LOCKS: '0',
   }
   for (const name of steering) delete env[name]
+  Object.assign(env, options.env)
   try {
     const child = Bun.spawn(['git', '-C', directory, ...args], {
       env,

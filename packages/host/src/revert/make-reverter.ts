@@ -1,0 +1,162 @@
+import { readSession } from '@pointsman/domain/engine-record'
+import type { MessageWithParts, Session } from '@pointsman/domain/conversation'
+import type { RestoreRequest, RevertAnswer, RevertRequest, TurnsElsewhere } from '@pointsman/domain/host-api'
+import { readRevertDiff } from '@pointsman/domain/revert-diff'
+import type { Directory, SessionID } from '@pointsman/domain/scope'
+import { askEngine, EngineRefused, readMessagesSince } from '../board/engine-answers.ts'
+import type { Engine } from '../engine/engine.ts'
+import { withDirectory } from '../engine/with-directory.ts'
+import type { Mover } from '../move/make-mover.ts'
+import type { ItemStore } from '../outbox/make-item-store.ts'
+import { PlaceRefused } from '../worktree/place-refused.ts'
+import { askFirst, filesOf, noPlan, planFirst, planNext, recordsOf, type FilePlan, type Undone } from './judge-files.ts'
+import { putAside, takeAway } from './put-aside.ts'
+import { findSnapshotRepo, type SnapshotRepo } from './snapshot-repo.ts'
+
+type Found = { readonly session: Session; readonly undone: Undone | undefined; readonly repo: SnapshotRepo | undefined }
+type Wish = RestoreRequest
+
+/**
+ * The one place that undoes turns and restores them. The engine itself carries out both wherever the session works now: of a turn that ran
+ * elsewhere it deletes the files there, and of one whose record it lost it deletes them here (docs/engine.md). So all is judged first, with
+ * the session at rest and held: nothing is sent or moved meanwhile.
+ */
+export function makeReverter(options: {
+  readonly engine: Engine
+  readonly mover: Pick<Mover, 'hold' | 'rest'>
+  readonly items: Pick<ItemStore, 'hasFollowUps' | 'queue' | 'apply'>
+  readonly now?: () => number
+}) {
+  const { engine, mover, items, now = Date.now } = options
+
+  async function find(id: SessionID): Promise<Found> {
+    const wire = await askEngine(engine, `/session/${id}`)
+    const session = readSession(wire)
+    if (!session) throw new EngineRefused(502, 'malformed', 'The engine’s session can’t be read')
+    const { snapshot, diff } = (wire as { revert?: { snapshot?: unknown; diff?: unknown } }).revert ?? {}
+    const undone =
+      typeof snapshot === 'string'
+        ? { snapshot, files: typeof diff === 'string' ? readRevertDiff(diff) : [] }
+        : undefined
+    const folder = engine.snapshotFolder
+    const { projectID, directory } = session
+    const repo = folder === undefined ? undefined : await findSnapshotRepo({ folder, projectID, directory })
+    return { session, undone, repo }
+  }
+
+  async function readRange(id: SessionID, { messageID, partID }: Pick<RevertRequest, 'messageID' | 'partID'>) {
+    const messages = await readMessagesSince(engine, id, new Set([messageID]))
+    const at = messages.findIndex(({ info }) => info.id === messageID)
+    const first = messages[at]
+    if (!first) throw new PlaceRefused('unknown-message', 'The session has no such message any more', undefined, 404)
+    if (partID === undefined) return messages.slice(at)
+    const part = first.parts.findIndex(({ id: one }) => one === partID)
+    if (part < 0) throw new PlaceRefused('unknown-message', 'The message has no such part any more', undefined, 404)
+    return [{ ...first, parts: first.parts.slice(part) }, ...messages.slice(at + 1)]
+  }
+
+  async function judgeRecords(range: readonly MessageWithParts[], { repo }: Found): Promise<void> {
+    const records = recordsOf(range)
+    if (engine.snapshotFolder === undefined || records.length === 0 || (await repo?.has(records))) return
+    const message = 'The engine no longer has what the files were before these prompts: they can’t be put back'
+    throw new PlaceRefused('no-record', message)
+  }
+
+  /** The engine's own work, and around it what it leaves undone. */
+  async function carryOut(
+    found: Found,
+    plan: FilePlan,
+    action: 'revert' | 'unrevert',
+    body: unknown,
+  ): Promise<RevertAnswer> {
+    const { id, directory } = found.session
+    const aside = putAside(directory, plan.aside)
+    try {
+      const answer = await askEngine(engine, withDirectory(`/session/${id}/${action}`, directory), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      for (const path of plan.leftovers) takeAway(directory, path)
+      const session = readSession(answer)
+      if (!session) throw new EngineRefused(502, 'malformed', 'The engine’s session can’t be read')
+      return { session, ...(plan.kept.length > 0 ? { kept: plan.kept } : {}) }
+    } catch (cause) {
+      if (cause instanceof EngineRefused && cause.status === 409)
+        throw new PlaceRefused('busy', 'It is at work: stop it first')
+      throw cause
+    } finally {
+      aside.putBack()
+      aside.forget()
+    }
+  }
+
+  /** What waits stands still from the undo on: whatever went out next would make it final. */
+  function pauseQueue(id: SessionID): () => void {
+    const owner = { serverKey: engine.key, sessionID: id }
+    if (!items.hasFollowUps(owner) || items.queue(owner).paused) return () => {}
+    items.apply(owner, [{ kind: 'pause', pause: { at: now(), why: 'undone' } }])
+    return () => items.apply(owner, [{ kind: 'resume' }])
+  }
+
+  function atRest<T>(id: SessionID, { whenBusy = 'refuse' }: Wish, work: () => Promise<T>): Promise<T> {
+    return mover.hold(id, async () => {
+      const goOn = pauseQueue(id)
+      try {
+        if (!(await mover.rest(id, { stop: whenBusy === 'stop' })))
+          throw new PlaceRefused('busy', 'It is at work: stop it and undo')
+        return await work()
+      } catch (cause) {
+        goOn()
+        throw cause
+      }
+    })
+  }
+
+  return {
+    /** Rejects with `PlaceRefused`, `EngineRefused` or `EngineUnavailable`; then no file was changed by us. */
+    revert: (id: SessionID, wish: RevertRequest): Promise<RevertAnswer> =>
+      atRest(id, wish, async () => {
+        const found = await find(id)
+        const range = await readRange(id, wish)
+        const { directory } = found.session
+        judgePlaces(range, directory)
+        await judgeRecords(range, found)
+        const { undone, repo } = found
+        const plan = !repo
+          ? noPlan
+          : undone
+            ? await planNext({ repo, undone, next: filesOf(range, directory) })
+            : await planFirst({ repo, range, directory })
+        askFirst(plan.overwritten, wish.confirmed)
+        const { messageID, partID } = wish
+        return carryOut(found, plan, 'revert', { messageID, ...(partID === undefined ? {} : { partID }) })
+      }),
+    /** All that is undone. A queue that the undo paused goes on. */
+    restore: (id: SessionID, wish: RestoreRequest): Promise<RevertAnswer> =>
+      atRest(id, wish, async () => {
+        const found = await find(id)
+        const { session, undone, repo } = found
+        if (!session.revert) return { session }
+        const mark = session.revert as Pick<RevertRequest, 'messageID' | 'partID'>
+        judgePlaces(await readRange(id, mark), session.directory)
+        const plan = repo && undone ? await planNext({ repo, undone, next: [] }) : noPlan
+        askFirst(plan.overwritten, wish.confirmed)
+        const answer = await carryOut(found, plan, 'unrevert', {})
+        const owner = { serverKey: engine.key, sessionID: id }
+        if (items.queue(owner).paused?.why === 'undone') items.apply(owner, [{ kind: 'resume' }])
+        return answer
+      }),
+  }
+}
+export type Reverter = ReturnType<typeof makeReverter>
+
+/** Every turn that it concerns ran where the session works now (V-3). */
+function judgePlaces(range: readonly MessageWithParts[], here: Directory): void {
+  const ran = range.flatMap(({ info }) => (info.role === 'assistant' ? [info.directory] : []))
+  const directories = [...new Set(ran)]
+  if (directories.every((directory) => directory === here)) return
+  const detail: TurnsElsewhere = { directories }
+  const where = directories.filter((directory) => directory !== here).join(' and ')
+  throw new PlaceRefused('elsewhere', `It ran in ${where}: its files can’t be put back from here`, detail)
+}

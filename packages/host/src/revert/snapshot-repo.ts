@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Directory } from '@pointsman/domain/scope'
+import { runGit } from '../worktree/run-git.ts'
+
+/** Milliseconds: a large tree is read whole. */
+const timeout = 60_000
+
+/** The engine's own git repository in which it keeps what the files of one worktree were, before and after each step. */
+export type SnapshotRepo = ReturnType<typeof makeSnapshotRepo>
+
+/** `folder` has one for each project, and in it one for each worktree. Nothing where the engine never kept any for this one. */
+export async function findSnapshotRepo(options: {
+  readonly folder: string
+  readonly projectID: string
+  readonly directory: Directory
+}): Promise<SnapshotRepo | undefined> {
+  const project = join(options.folder, options.projectID)
+  const names = existsSync(project) ? readdirSync(project) : []
+  for (const name of names) {
+    const repo = join(project, name)
+    const { out } = await runGit({ directory: project, args: ['--git-dir', repo, 'config', 'core.worktree'] })
+    if (out.trim() === options.directory) return makeSnapshotRepo({ repo, directory: options.directory })
+  }
+  return undefined
+}
+
+export function makeSnapshotRepo({ repo, directory }: { readonly repo: string; readonly directory: Directory }) {
+  const git = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    runGit({
+      directory,
+      args: ['--git-dir', repo, '--work-tree', directory, '-c', 'core.autocrlf=false', ...args],
+      env,
+      timeout,
+    })
+  return {
+    /** A record may be gone: the engine clears what is older than a week, and an imported session has none here. */
+    async has(trees: readonly string[]): Promise<boolean> {
+      for (const tree of new Set(trees)) {
+        if (!/^[0-9a-f]{4,64}$/.test(tree) || !(await git(['cat-file', '-e', `${tree}^{tree}`])).ok) return false
+      }
+      return true
+    },
+    /** Files of the tree, or those of them that are named, that are not on the disk as they are in it. In an index of our own: the engine uses its. */
+    async changedSince(tree: string, paths?: readonly string[]): Promise<readonly string[]> {
+      if (paths?.length === 0) return []
+      const folder = mkdtempSync(join(tmpdir(), 'pointsman-index-'))
+      const own = { GIT_INDEX_FILE: join(folder, 'index') }
+      try {
+        const read = await git(['read-tree', tree], own)
+        if (!read.ok) throw new Error(`the engine's record of the files can't be read: ${read.error}`)
+        // Its exit code only says that something differs.
+        await git(['update-index', '-q', '--refresh'], own)
+        const { out } = await git(['diff-files', '--name-only', '--no-renames', '-z'], own)
+        const changed = out.split('\0').filter(Boolean)
+        if (!paths) return changed
+        const named = new Set(paths)
+        return changed.filter((path) => named.has(path))
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+    /** Git's ids of what these files hold now, as it would keep it; what is not there has none. */
+    async contents(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const found = new Map<string, string>()
+      const files: string[] = []
+      for (const path of paths) {
+        const stat = lstatSync(join(directory, path), { throwIfNoEntry: false })
+        if (stat?.isSymbolicLink()) found.set(path, blobID(readlinkSync(join(directory, path))))
+        else if (stat?.isFile()) files.push(path)
+      }
+      for (let at = 0; at < files.length; at += many) {
+        const some = files.slice(at, at + many)
+        const { ok, out, error } = await git(['hash-object', '--', ...some])
+        if (!ok) throw new Error(`files could not be compared: ${error}`)
+        for (const [place, id] of out.trim().split('\n').entries()) found.set(some[place] as string, id)
+      }
+      return found
+    },
+  }
+}
+
+/** Names on one command line. */
+const many = 500
+
+const blobID = (text: string) =>
+  createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex')

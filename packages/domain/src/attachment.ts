@@ -69,6 +69,15 @@ function isInside(path: string): boolean {
 export const totalSize = (files: readonly { readonly size: number }[]): number =>
   files.reduce((sum, { size }) => sum + size, 0)
 
+/** Those that a model can't make anything of: the engine would tell it so in their place. */
+export function unreadBy<T extends { readonly mime: string }>(
+  files: readonly T[],
+  reads: { readonly image: boolean; readonly pdf: boolean } | undefined,
+): readonly T[] {
+  if (!reads) return []
+  return files.filter(({ mime }) => (isImage(mime) && !reads.image) || (mime === 'application/pdf' && !reads.pdf))
+}
+
 /** POST /api/attachments: the bytes in base64. */
 export const uploadSchema = v.object({ name, data: v.string() })
 export type Upload = v.InferOutput<typeof uploadSchema>

@@ -7,6 +7,8 @@ export type Model = {
   readonly providerName: string
   /** Tokens that it can read; 0 where unknown. */
   readonly contextLimit: number
+  /** What it can read besides text; absent where the engine does not say. */
+  readonly reads?: { readonly image: boolean; readonly pdf: boolean }
 }
 export type Models = { readonly models: readonly Model[]; readonly defaults: readonly ModelRef[] }
 
@@ -15,6 +17,8 @@ export type Agent = {
   readonly description: string
   /** Only a primary agent can be spoken to; a subagent is called by one. */
   readonly primary: boolean
+  /** Of the engine's own making, and for no person to name. */
+  readonly hidden?: true
   readonly model?: ModelRef
 }
 

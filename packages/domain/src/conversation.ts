@@ -85,7 +85,7 @@ export type AssistantMessage = {
 
 export type Message = UserMessage | AssistantMessage
 
-type PartHead = { readonly id: PartID; readonly sessionID: SessionID; readonly messageID: MessageID }
+export type PartHead = { readonly id: PartID; readonly sessionID: SessionID; readonly messageID: MessageID }
 
 export type TextPart = PartHead & {
   readonly kind: 'text'
@@ -106,7 +106,12 @@ export type FilePart = PartHead & {
   readonly kind: 'file'
   readonly mime: string
   readonly name?: string
+  /** `data:`, `file:`, or empty where its content is `content`. */
   readonly url: string
+  /** Of a text that a person attached. */
+  readonly content?: string
+  /** The hash of its content, where the host marked it. */
+  readonly hash?: string
 }
 
 export type ToolState = {

@@ -18,6 +18,7 @@ export function readModels(wire: unknown): Models | undefined {
         name,
         providerName: text(provider.name) ?? providerID,
         contextLimit: count(json(model.limit).context),
+        ...some('reads', readReads(json(model.capabilities).input)),
       }
     })
   })
@@ -25,6 +26,11 @@ export function readModels(wire: unknown): Models | undefined {
     typeof modelID === 'string' ? [{ providerID, modelID }] : [],
   )
   return { models, defaults }
+}
+
+function readReads(wire: unknown): Model['reads'] {
+  if (!isJson(wire)) return undefined
+  return { image: wire.image === true, pdf: wire.pdf === true }
 }
 
 /** The `model` of `GET /config`, `provider/model` in one text. */
@@ -39,8 +45,15 @@ export function readAgents(wire: unknown): Rows<Agent> | undefined {
     const agent = json(item)
     const name = text(agent.name)
     if (name === undefined) return undefined
+    const hidden = agent.hidden === true ? { hidden: true as const } : {}
     const primary = (agent.mode === 'primary' || agent.mode === 'all') && agent.hidden !== true
-    return { name, description: text(agent.description) ?? '', primary, ...some('model', readModel(agent.model)) }
+    return {
+      name,
+      description: text(agent.description) ?? '',
+      primary,
+      ...hidden,
+      ...some('model', readModel(agent.model)),
+    }
   })
 }
 

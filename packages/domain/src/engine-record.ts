@@ -1,10 +1,13 @@
+import { unwrapText } from './attached-text.ts'
 import type {
   AssistantMessage,
   EngineError,
+  FilePart,
   Message,
   MessageWithParts,
   ModelRef,
   Part,
+  PartHead,
   PermissionRequest,
   QuestionRequest,
   Session,
@@ -142,14 +145,16 @@ export function readPart(wire: unknown): Part | undefined {
   const time = json(wire.time)
   switch (wire.type) {
     case 'text':
-      return {
-        ...head,
-        kind: 'text',
-        text: text(wire.text) ?? '',
-        synthetic: wire.synthetic === true,
-        ...some('ended', number(time.end)),
-        ...some('typedIn', readDirectory(json(wire.metadata)['typedIn'])),
-      }
+      return (
+        readAttached(wire, head) ?? {
+          ...head,
+          kind: 'text',
+          text: text(wire.text) ?? '',
+          synthetic: wire.synthetic === true,
+          ...some('ended', number(time.end)),
+          ...some('typedIn', readDirectory(json(wire.metadata)['typedIn'])),
+        }
+      )
     case 'reasoning':
       return {
         ...head,
@@ -203,6 +208,14 @@ export function readPart(wire: unknown): Part | undefined {
     default:
       return { ...head, kind: 'other', name: text(wire.type) ?? 'unknown' }
   }
+}
+
+/** A text file that went with a prompt: the host sends it as a text part that says so (F-3). */
+function readAttached(wire: Json, head: PartHead): FilePart | undefined {
+  const { name, mime, hash } = json(json(wire.metadata)['attachment'])
+  const content = unwrapText(text(wire.text) ?? '')
+  if (typeof name !== 'string' || typeof mime !== 'string' || content === undefined) return undefined
+  return { ...head, kind: 'file', mime, name, url: '', content, ...some('hash', text(hash)) }
 }
 
 function readToolState(wire: unknown): ToolState {

@@ -46,6 +46,7 @@ const stops: Readonly<Record<Action, readonly Reason[]>> = {
   moveWhenBusy: ['moving', 'blocked'],
   reply: ['requestPending'],
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'busy'],
+  attach: ['cacheReady'],
 }
 const reads = [
   'connection',

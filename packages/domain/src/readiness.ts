@@ -50,6 +50,8 @@ export type Action =
   | 'moveWhenBusy'
   | 'reply'
   | 'compact'
+  /** A file is put beside the draft. */
+  | 'attach'
 
 export type Reason = FactName | 'sessionKnown' | 'requestPending' | 'turnIsHere'
 
@@ -92,6 +94,8 @@ export const needs: { readonly [action in Action]: readonly Need[] } = {
   moveWhenBusy: ['not moving', 'not blocked'],
   reply: ['requestPending'],
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'not busy'],
+  // Before the session is read nobody can see what it would go with (scenario 28).
+  attach: ['cacheReady'],
 }
 
 export function readiness(facts: Facts, action: Action): Verdict {

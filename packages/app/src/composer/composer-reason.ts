@@ -11,7 +11,7 @@ export type ReasonLine = {
   readonly acts?: readonly WayOut[]
 }
 
-export type WayOut = 'retry' | 'send-as-text' | 'choose-place' | 'choose-model'
+export type WayOut = 'retry' | 'send-as-text' | 'choose-place' | 'choose-model' | 'without-files'
 
 /** What was said to a person by a click or a key, and stays until they do something else. */
 export type Note =
@@ -19,6 +19,12 @@ export type Note =
   | { readonly kind: 'too-long'; readonly by: number }
   | { readonly kind: 'unknown-command'; readonly name: string }
   | { readonly kind: 'files' }
+  | { readonly kind: 'not-attached'; readonly message: string }
+  /** Enter, while a file is not stored yet or could not be. */
+  | { readonly kind: 'storing' | 'not-stored'; readonly name: string }
+  | { readonly kind: 'shell-files' }
+  /** The model can't read some of the files. */
+  | { readonly kind: 'unread-files'; readonly model: string; readonly names: readonly string[] }
   | { readonly kind: 'not-sent'; readonly message: string }
   | { readonly kind: 'not-stopped'; readonly message: string }
   | { readonly kind: 'not-moved'; readonly message: string }
@@ -46,7 +52,22 @@ export function noteLine(note: Note): ReasonLine {
         acts: ['send-as-text'],
       }
     case 'files':
-      return { name: 'files', sentence: 'Files can’t be attached yet. Name their path in the text', mark: undefined }
+      return { name: 'files', sentence: 'Drop files on the input to attach them', mark: undefined }
+    case 'not-attached':
+      return { name: 'notAttached', sentence: note.message, mark: 'error' }
+    case 'storing':
+      return { name: 'storing', sentence: `${note.name} is still being stored. Send once it is there`, mark: 'busy' }
+    case 'not-stored':
+      return { name: 'notStored', sentence: `${note.name} is not stored. Try it again, or remove it`, mark: 'error' }
+    case 'shell-files':
+      return { name: 'shellFiles', sentence: 'A shell line takes no files. Remove them first', mark: 'waiting' }
+    case 'unread-files':
+      return {
+        name: 'unreadFiles',
+        sentence: `${note.model} can’t read ${note.names.join(', ')}. Choose another model, or send without`,
+        mark: 'waiting',
+        acts: ['choose-model', 'without-files'],
+      }
     case 'not-sent':
       return { name: 'notSent', sentence: `Not sent: ${note.message}. Your text is back`, mark: 'error' }
     case 'not-moved':
@@ -127,6 +148,8 @@ export function submissionNote(submission: Submission): Note | undefined {
       return { kind: 'empty', mode: submission.mode }
     case 'too-long':
       return { kind: 'too-long', by: submission.by }
+    case 'shell-files':
+      return { kind: 'shell-files' }
     case 'unknown-command':
       return { kind: 'unknown-command', name: submission.name }
     default:

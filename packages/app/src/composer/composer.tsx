@@ -1,18 +1,20 @@
 import { Button } from '@pointsman/ui/button'
 import { ComposerFrame, ComposerSay } from '@pointsman/ui/composer-frame'
-import { Icon } from '@pointsman/ui/icon'
 import { IconButton } from '@pointsman/ui/icon-button'
 import { Chip } from '@pointsman/ui/chip'
-import type { Command } from '@pointsman/domain/catalog'
 import { createEffect, createUniqueId, on, onCleanup, onMount, Show } from 'solid-js'
+import { AttachButton } from './attach-button.tsx'
 import { CommandMenuView, optionId } from './command-menu.tsx'
 import type { WayOut } from './composer-reason.ts'
 import { createComposer } from './create-composer.ts'
 import { createModHeld } from './create-mod-held.ts'
+import { FileClips } from './file-clips.tsx'
 import { HeldSends } from './held-sends.tsx'
 import { keyIntent } from './key-intent.ts'
 import type { UnsentStore } from './make-unsent.ts'
-import { AgentPicker, ModelPicker } from './pickers.tsx'
+import { EditingLine } from './editing-line.tsx'
+import { MentionMenuView } from './mention-menu.tsx'
+import { Pickers } from './pickers.tsx'
 import { ReasonWords } from './reason-line.tsx'
 import type { Seat } from './seat.ts'
 import { sendButton } from './send-button.ts'
@@ -33,10 +35,12 @@ export function Composer(props: ComposerProps) {
     unsent: () => props.unsent,
     onSend: () => props.onSend?.(),
   })
+  const { menus } = composer
   const modHeld = createModHeld()
   const menuId = createUniqueId()
   let input: HTMLTextAreaElement | undefined
   let frame: HTMLDivElement | undefined
+  let clips: HTMLElement | undefined
 
   const place = () => {
     const directory = props.seat.execution.directory()
@@ -46,15 +50,11 @@ export function Composer(props: ComposerProps) {
   function caretNow(): number | undefined {
     return input && input.selectionStart === input.selectionEnd ? input.selectionStart : undefined
   }
-  function caretTo(at: number): void {
-    input?.setSelectionRange(at, at)
-    composer.menu.setCaret(at)
-  }
-  function take(command: Command | undefined): void {
-    if (!command) return
-    const caret = composer.take(command)
+  function caretTo(at: number | undefined): void {
+    if (at === undefined) return
     input?.focus()
-    caretTo(caret)
+    input?.setSelectionRange(at, at)
+    menus.setCaret(at)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -65,13 +65,14 @@ export function Composer(props: ComposerProps) {
       mod: event.ctrlKey || event.metaKey,
       isComposing: event.isComposing,
       keyCode: event.keyCode,
-      menu: composer.menu.state(),
+      menu: menus.state(),
       note: composer.note() !== undefined,
       text: composer.text(),
       caret: caretNow(),
       inHistory: composer.inHistory(),
       editing: composer.editing.item() !== undefined,
       busy: composer.busy(),
+      files: composer.files().length + composer.attaching.uploads().length > 0,
     })
     // A new line is what the input itself makes of the key.
     if (intent === 'none' || intent === 'newline') return
@@ -82,13 +83,15 @@ export function Composer(props: ComposerProps) {
       case 'steer':
         return composer.submit('steer')
       case 'menu-next':
-        return composer.menu.step(1)
+        return menus.step(1)
       case 'menu-previous':
-        return composer.menu.step(-1)
+        return menus.step(-1)
       case 'menu-take':
-        return take(composer.menu.active())
+        return caretTo(menus.takeActive())
+      case 'to-files':
+        return clips?.querySelector<HTMLElement>('[role="listitem"]:last-child')?.focus()
       case 'close-menu':
-        return void composer.menu.close()
+        return menus.close()
       case 'close-note':
         return void composer.closeNote()
       case 'older':
@@ -145,14 +148,36 @@ export function Composer(props: ComposerProps) {
   onCleanup(() => removeEventListener('keydown', onEscape))
 
   return (
-    <div ref={frame} class="composer" data-mode={composer.mode()} data-region="composer">
-      <CommandMenuView menu={composer.menu} id={menuId} place={place()} onTake={take} />
+    <div
+      ref={frame}
+      class="composer"
+      data-mode={composer.mode()}
+      data-region="composer"
+      onDrop={(event) => {
+        const files = event.dataTransfer?.files
+        if (!files || files.length === 0) return
+        event.preventDefault()
+        attach([...files])
+      }}
+    >
+      <CommandMenuView
+        menu={menus.commands}
+        id={menuId}
+        place={place()}
+        onTake={(command) => caretTo(menus.takeCommand(command))}
+      />
+      <MentionMenuView
+        menu={menus.mentions}
+        id={menuId}
+        place={place()}
+        onTake={(option) => caretTo(menus.takeMention(option))}
+      />
       <HeldSends holds={composer.holds} now={composer.now()} onWay={takeWay} />
       <ComposerFrame
         say={
           <>
             <Show when={composer.editing.item()}>
-              <Editing place={composer.editing.place()} onLeave={composer.leaveEdit} />
+              <EditingLine place={composer.editing.place()} onLeave={composer.leaveEdit} />
             </Show>
             <Show when={composer.reason()}>
               {(line) => (
@@ -163,13 +188,23 @@ export function Composer(props: ComposerProps) {
             </Show>
           </>
         }
+        clips={
+          <Show when={composer.files().length + composer.attaching.uploads().length > 0}>
+            <FileClips
+              ref={(list) => (clips = list)}
+              files={composer.files()}
+              attaching={composer.attaching}
+              onLeave={() => input?.focus()}
+            />
+          </Show>
+        }
         input={
           <textarea
             ref={input}
             data-testid="composer-input"
             data-ring="outside"
             aria-label="Prompt"
-            aria-controls={composer.menu.open() ? menuId : undefined}
+            aria-controls={menus.open() ? menuId : undefined}
             aria-activedescendant={activeOption()}
             aria-autocomplete="list"
             rows={1}
@@ -179,23 +214,25 @@ export function Composer(props: ComposerProps) {
             value={composer.text()}
             onInput={(event) => {
               composer.type(event.currentTarget.value)
-              composer.menu.setCaret(caretNow())
+              menus.setCaret(caretNow())
               grow()
             }}
             onKeyDown={onKeyDown}
-            onKeyUp={() => composer.menu.setCaret(caretNow())}
-            onClick={() => composer.menu.setCaret(caretNow())}
+            onKeyUp={() => menus.setCaret(caretNow())}
+            onClick={() => menus.setCaret(caretNow())}
             onPaste={(event) => {
               const { clipboardData } = event
+              // What has words too is pasted as words: a spreadsheet's cells come with a picture of them.
               if (clipboardData && clipboardData.files.length > 0 && !clipboardData.types.includes('text/plain')) {
                 event.preventDefault()
-                composer.tellFiles()
+                composer.attaching.attach([...clipboardData.files])
               }
             }}
           />
         }
         tools={
           <>
+            <AttachButton seat={props.seat} onFiles={attach} />
             <Show when={composer.mode() === 'shell'} fallback={<Pickers seat={props.seat} />}>
               <Chip icon="terminal" look="quiet">
                 Runs in {place()}
@@ -234,7 +271,7 @@ export function Composer(props: ComposerProps) {
   )
 
   function activeOption(): string | undefined {
-    const name = composer.menu.active()?.name
+    const name = menus.activeName()
     return name === undefined ? undefined : optionId(menuId, name)
   }
   function button() {
@@ -245,12 +282,18 @@ export function Composer(props: ComposerProps) {
       editing: composer.editing.item() !== undefined,
     })
   }
+  function attach(files: readonly File[]): void {
+    composer.attaching.attach(files)
+    input?.focus()
+  }
   function takeWay(way: WayOut): void {
     switch (way) {
       case 'retry':
         return composer.retry()
       case 'send-as-text':
         return composer.submit('text')
+      case 'without-files':
+        return composer.sendWithout()
       case 'choose-model':
         return frame?.querySelector<HTMLElement>('[data-testid="model-picker"]')?.click()
       case 'choose-place':
@@ -266,28 +309,4 @@ export function Composer(props: ComposerProps) {
       ...(judged.since === undefined ? {} : { since: judged.since }),
     }
   }
-}
-
-function Pickers(props: { seat: Seat }) {
-  return (
-    <>
-      <AgentPicker seat={props.seat} />
-      <ModelPicker seat={props.seat} />
-    </>
-  )
-}
-
-function Editing(props: { place: { readonly at: number; readonly of: number }; onLeave: () => void }) {
-  return (
-    <ComposerSay data-testid="composer-editing" role="status">
-      <Icon name="pencil" s />
-      <span class="cut">
-        Editing follow-up {props.place.at} of {props.place.of}
-      </span>
-      <span class="grow" />
-      <Button small look="quiet" kbd="Esc" onClick={() => props.onLeave()}>
-        Leave as it was
-      </Button>
-    </ComposerSay>
-  )
 }

@@ -1,18 +1,21 @@
-import type { Command } from '@pointsman/domain/catalog'
+import { findModel } from '@pointsman/domain/catalog'
 import type { NewItem } from '@pointsman/domain/follow-up'
 import type { Verdict } from '@pointsman/domain/readiness'
 import { makeIdMaker } from '@pointsman/domain/message-id'
 import { batch, createEffect, createMemo, createSignal, on, untrack } from 'solid-js'
+import { carriedBy, carriesSame, filesOf } from './attachments.ts'
 import { noteLine, submissionNote, verdictLine, type Note, type ReasonLine } from './composer-reason.ts'
+import { createAttaching } from './create-attaching.ts'
 import { createClock } from './create-clock.ts'
-import { createCommandMenu } from './create-command-menu.ts'
+import { createMenus } from './create-menus.ts'
 import { createEditing } from './create-editing.ts'
+import { createHistory } from './create-history.ts'
 import { createHolds } from './create-holds.ts'
 import { draftOfText, emptyDraft, type Draft } from '../session/draft.ts'
+import { filesNote } from './files-note.ts'
 import { giveBack } from '../session/give-back.ts'
 import type { UnsentStore } from './make-unsent.ts'
-import { readPlaceCommand, withPlaceCommand, type PlaceAsk } from './place-command.ts'
-import { promptHistory } from './prompt-history.ts'
+import { readPlaceCommand, type PlaceAsk } from './place-command.ts'
 import type { Seat } from './seat.ts'
 import { newItem } from './new-item.ts'
 import { actionOf, commandUnread, judgeSubmission, modeOf } from './submission.ts'
@@ -33,7 +36,6 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   /** A send was tried and could not go: until the text changes or it could, the reason is told at once. */
   const [attempted, setAttempted] = createSignal(false)
   const [stopping, setStopping] = createSignal(false)
-  const [past, setPast] = createSignal<{ readonly texts: readonly string[]; readonly at: number }>()
   /** A send whose answer never came: the host may have it, so the same words go again under the same ids, and are one item. */
   let doubted: NewItem | undefined
 
@@ -47,6 +49,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     failed: (message) => setNote({ kind: 'not-put-back', message }),
   })
 
+  const attaching = createAttaching({ seat, into: editing.into, tell: setNote })
   /** Of the draft, or of the follow-up that is being edited: the draft waits untouched meanwhile. */
   const draft = () => editing.draft() ?? seat().view.draft()
   const text = createMemo(() => draft().text)
@@ -66,15 +69,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   })
   const busy = () => seat().view.status().kind !== 'idle'
   const now = createClock(() => !verdict().ready || holds.rows().length > 0)
-  const inHistory = () => {
-    const where = past()
-    return where !== undefined && where.texts[where.at] === text()
-  }
-  const menu = createCommandMenu({
-    text,
-    commands: () => withPlaceCommand(seat().execution.catalog.commands, seat().places?.offered() ?? false),
-    hidden: inHistory,
-  })
+  const history = createHistory({ text, source: () => seat().view })
+  const menus = createMenus({ seat, draft, text, write, hidden: history.inHistory })
 
   const reason = createMemo((): ReasonLine | undefined => {
     const said = note()
@@ -106,7 +102,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     doubted = undefined
     untrack(() => {
       const { view } = seat()
-      if (bodyOf(view.draft().text, took.kind) === took.text) view.setDraft(emptyDraft)
+      if (bodyOf(view.draft().text, took.kind) === took.text && carriesSame(took, view.draft()))
+        view.setDraft(emptyDraft)
       if (note()?.kind === 'not-sent') setNote(undefined)
     })
   })
@@ -116,6 +113,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       text: written,
       commands: seat().execution.catalog.commands,
       as: kind === 'prompt' ? 'text' : undefined,
+      files: kind === 'prompt',
     })
     const body =
       submission.kind === 'commands-unknown' ? commandUnread(written) : 'item' in submission && submission.item
@@ -130,8 +128,16 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       else seat().view.setDraft(next)
       setNote(undefined)
       setAttempted(false)
-      setPast(undefined)
+      history.leave()
     })
+  }
+
+  /** What stands between the files and a send. */
+  function filesAt(written: Draft): Note | undefined {
+    const { readiness, execution } = seat()
+    const ref = editing.item()?.model ?? readiness.model()?.model
+    const model = findModel(execution.catalog.models?.models ?? [], ref)
+    return filesNote({ uploads: attaching.uploads(), files: filesOf(written), model })
   }
 
   function submit(how?: 'text' | 'steer'): void {
@@ -141,8 +147,13 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     const edited = editing.item()
     const ask = as === undefined && !edited ? placeAsk(here, written.text) : undefined
     if (ask) return void changePlace(here, ask, written)
-    const submission = judgeSubmission({ text: written.text, commands: here.execution.catalog.commands, as })
-    const refused = submissionNote(submission)
+    const submission = judgeSubmission({
+      text: written.text,
+      commands: here.execution.catalog.commands,
+      as,
+      files: filesOf(written).length > 0,
+    })
+    const refused = filesAt(written) ?? submissionNote(submission)
     if (refused) {
       setNote(refused)
       return here.announce(noteLine(refused).sentence)
@@ -158,17 +169,23 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       })
       return here.announce(here.readiness.sentence(judged))
     }
-    if (edited) return void putBack(here, body)
-    const again = doubted?.kind === body.kind && doubted.text === body.text ? doubted : undefined
+    if (edited) return void putBack(here, { ...body, ...carriedBy(written, ids.part) })
+    const isAgain = doubted?.kind === body.kind && doubted.text === body.text && carriesSame(doubted, written)
+    const again = isAgain ? doubted : undefined
+    const { id, partID } = again ?? { id: ids.message(), partID: ids.part() }
     const item = newItem(here, body, {
       steer: how === 'steer',
       waits,
-      ids: again ?? { id: ids.message(), partID: ids.part() },
+      ids: { id, partID },
+      // After its own: the engine shows the parts of a message in the order of their ids.
+      carried: again
+        ? { attachments: again.attachments ?? [], mentions: again.mentions ?? [] }
+        : carriedBy(written, ids.part),
     })
     if (item) void post(here, item, written, judged)
   }
 
-  async function putBack(here: Seat, body: Pick<NewItem, 'kind' | 'text'>): Promise<void> {
+  async function putBack(here: Seat, body: Parameters<typeof editing.finish>[0]): Promise<void> {
     setNote(undefined)
     if (await editing.finish(body)) here.announce('Back in its place')
   }
@@ -181,7 +198,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       view.setDraft(emptyDraft)
       setNote(undefined)
       setAttempted(false)
-      setPast(undefined)
+      history.leave()
       doubted = undefined
     })
     // One step: the page that the send leads to never sees a moment without it.
@@ -241,17 +258,14 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
 
   function walkHistory(by: 1 | -1): boolean {
     if (editing.item()) return false
-    const from = inHistory() ? past() : undefined
-    const texts = from?.texts ?? promptHistory(seat().view)
-    const at = (from?.at ?? -1) + by
-    const found = texts[at]
-    if (found === undefined && at >= 0) return false
-    batch(() => {
-      setPast(found === undefined ? undefined : { texts, at })
-      seat().view.setDraft({ ...seat().view.draft(), text: found ?? '' })
+    return batch(() => {
+      const found = history.walk(by)
+      if (found === undefined) return false
+      const { view } = seat()
+      view.setDraft({ ...view.draft(), text: found })
       setNote(undefined)
+      return true
     })
-    return true
   }
 
   return {
@@ -264,7 +278,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     sendVerdict,
     now,
     note,
-    menu,
+    menus,
     holds,
     editing,
     leaveEdit() {
@@ -272,7 +286,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       const here = seat()
       void editing.leave().then((left) => left && here.announce('Left as it was'))
     },
-    inHistory,
+    inHistory: history.inHistory,
     type,
     submit,
     stop,
@@ -281,11 +295,15 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     newer: () => walkHistory(-1),
     leaveHistory: () => type(''),
     closeNote: () => setNote(undefined),
-    tellFiles: () => setNote({ kind: 'files' }),
-    take(command: Command): number {
-      const done = menu.complete(command)
-      type(done.text)
-      return done.caret
+    attaching,
+    files: () => filesOf(draft()),
+    /** Without what the model can't read, and then as it is. */
+    sendWithout(): void {
+      const said = note()
+      if (said?.kind !== 'unread-files') return
+      const { extras, text: words } = untrack(draft)
+      write({ text: words, extras: extras.filter((one) => one.kind !== 'file' || !said.names.includes(one.name)) })
+      submit()
     },
     retry() {
       const judged = verdict()

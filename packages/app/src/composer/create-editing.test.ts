@@ -24,7 +24,9 @@ describe('editing a follow-up', () => {
       composer.type('new words')
       expect([composer.text(), draft()]).toEqual(['new words', 'my draft'])
       composer.submit()
-      expect(changes).toEqual([{ id: 'msg_b', wish: { release: { tab, kind: 'prompt', text: 'new words' } } }])
+      expect(changes).toEqual([
+        { id: 'msg_b', wish: { release: { tab, kind: 'prompt', text: 'new words', attachments: [], mentions: [] } } },
+      ])
       expect([composer.text(), sent]).toEqual(['my draft', []])
       answers.at(-1)?.resolve()
       await settled()

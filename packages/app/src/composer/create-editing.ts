@@ -4,6 +4,8 @@ import { dockItems } from '../followup/dock-items.ts'
 import { makeBrowserStore, readStored, type BrowserStore } from '../lib/make-browser-store.ts'
 import { isEmptyDraft, readExtras, type Draft } from '../session/draft.ts'
 import { draftOf } from '../session/item-draft.ts'
+import type { Carried } from './attachments.ts'
+import type { Into } from './create-attaching.ts'
 import type { Seat } from './seat.ts'
 import { wordsOf } from './words-of.ts'
 
@@ -86,18 +88,31 @@ export function createEditing({ seat, store = makeBrowserStore(() => sessionStor
     }
   }
 
+  function present(): Draft | undefined {
+    const one = item()
+    return one && draftNow(seat(), one)
+  }
+  function type({ text, extras }: Draft): void {
+    const one = item()
+    if (!one) return
+    const now: Typed = { id: one.id, text, extras }
+    store.write(keyOf(seat()), JSON.stringify(now))
+    setTyped(now)
+  }
+
   return {
     item,
-    draft: (): Draft | undefined => {
-      const one = item()
-      return one && draftNow(seat(), one)
-    },
-    type({ text, extras }: Draft): void {
-      const one = item()
-      if (!one) return
-      const now: Typed = { id: one.id, text, extras }
-      store.write(keyOf(seat()), JSON.stringify(now))
-      setTyped(now)
+    draft: present,
+    type,
+    /** The draft before one's eyes, and that one from then on: of an edit that ends meanwhile, the session's. */
+    into(): Into {
+      const [here, one] = [seat(), item()?.id]
+      const isEdited = () => one !== undefined && seat().view.key === here.view.key && id() === one
+      return {
+        here,
+        draft: () => untrack(() => (isEdited() ? present() : undefined) ?? here.view.draft()),
+        write: (next) => (isEdited() ? type(next) : here.view.setDraft(next)),
+      }
     },
     /** Where it stands in the dock, counted from one. */
     place(): { readonly at: number; readonly of: number } {
@@ -110,9 +125,9 @@ export function createEditing({ seat, store = makeBrowserStore(() => sessionStor
       return one !== undefined && end(here, one, { back: { tab: here.tab() } })
     },
     /** Back in its place with these words. */
-    async finish({ kind, text }: Pick<OutboxItem, 'kind' | 'text'>): Promise<boolean> {
+    async finish(said: Pick<OutboxItem, 'kind' | 'text'> & Required<Carried>): Promise<boolean> {
       const [here, one] = [seat(), item()]
-      return one !== undefined && end(here, one, { release: { tab: here.tab(), kind, text } })
+      return one !== undefined && end(here, one, { release: { tab: here.tab(), ...said } })
     },
   }
 }

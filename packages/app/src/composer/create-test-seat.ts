@@ -1,4 +1,5 @@
-import type { Command, Model } from '@pointsman/domain/catalog'
+import type { Upload, Uploaded } from '@pointsman/domain/attachment'
+import type { Agent, Command, Model } from '@pointsman/domain/catalog'
 import type { ModelRef } from '@pointsman/domain/conversation'
 import { applyItemEvent, type NewItem, type OutboxItem } from '@pointsman/domain/follow-up'
 import type { ChangeItem } from '@pointsman/domain/host-api'
@@ -36,6 +37,17 @@ export function createTestSeat(key = 'one', { read = true } = {}) {
   const [models, setModels] = createSignal<readonly Model[]>([aModel(model)])
   const [choice, setChoice] = createSignal<ModelRef>()
   const [missing, setMissing] = createSignal(false)
+  const [epoch, setEpoch] = createSignal(1)
+  const [agents, setAgents] = createSignal<readonly Agent[]>([])
+  const uploads: (Upload & {
+    readonly resolve: (stored: Uploaded) => void
+    readonly reject: (reason: Error) => void
+  })[] = []
+  const searches: {
+    readonly query: string
+    readonly signal: AbortSignal
+    readonly resolve: (paths: readonly string[]) => void
+  }[] = []
   const sent: NewItem[] = []
   const changes: { readonly id: string; readonly wish: ChangeItem }[] = []
   const removed: string[] = []
@@ -79,10 +91,14 @@ export function createTestSeat(key = 'one', { read = true } = {}) {
     },
     execution: {
       directory: () => '/w',
+      epoch,
       placement: () => ({ directory: '/w', incarnation: 'i', revision: 7 }),
       catalog: {
         get commands() {
           return commands()
+        },
+        get agents() {
+          return agents()
         },
         get models() {
           return { models: models(), defaults: [] }
@@ -106,6 +122,10 @@ export function createTestSeat(key = 'one', { read = true } = {}) {
     },
     place: () => ({ name: 'main', hue: 0 }),
     home: () => '/w',
+    upload: (file: Upload) =>
+      new Promise<Uploaded>((resolve, reject) => void uploads.push({ ...file, resolve, reject })),
+    findFiles: (query: string, signal: AbortSignal) =>
+      new Promise<readonly string[]>((resolve) => void searches.push({ query, signal, resolve })),
     tab: () => tab,
     send: (item: NewItem) => {
       sent.push(item)
@@ -134,6 +154,10 @@ export function createTestSeat(key = 'one', { read = true } = {}) {
     setDraft: (text: string) => keep(draftOfText(text)),
     extras: () => kept().extras,
     setCommands,
+    setAgents,
+    setEpoch,
+    uploads,
+    searches,
     setVerdict,
     setItems,
     setDropped,

@@ -6,6 +6,7 @@ import type { WayOut } from './composer-reason.ts'
 import type { HeldRow, Holds } from './create-holds.ts'
 import { ReasonWords } from './reason-line.tsx'
 import { lineOf } from '../session/item-draft.ts'
+import { filesWords, itemWords } from '../session/item-words.ts'
 
 const icons: Readonly<Record<ItemKind, IconName>> = {
   prompt: 'message-square',
@@ -55,8 +56,15 @@ function HeldSend(props: {
       <p class="held-words">
         <Icon name={icons[props.row.item.kind]} s />
         <span class="cut" classList={{ mono: props.row.item.kind !== 'prompt' }}>
-          {lineOf(props.row.item)}
+          {props.row.item.kind === 'shell' ? lineOf(props.row.item) : itemWords(props.row.item)}
         </span>
+        <Show when={filesWords(props.row.item)}>
+          {(words) => (
+            <span class="held-files" data-testid="held-files">
+              <Icon name="paperclip" s /> {words()}
+            </span>
+          )}
+        </Show>
       </p>
       <div
         class="held-why"

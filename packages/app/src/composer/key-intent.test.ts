@@ -14,6 +14,7 @@ const plain: KeyFacts = {
   caret: 9,
   inHistory: false,
   editing: false,
+  files: false,
   busy: false,
 }
 const intent = (facts: Partial<KeyFacts>) => keyIntent({ ...plain, ...facts })

@@ -19,6 +19,8 @@ export type KeyFacts = {
   /** The text is that of a follow-up. */
   readonly editing: boolean
   readonly busy: boolean
+  /** Files stand over the input. */
+  readonly files: boolean
 }
 
 export type KeyIntent =
@@ -30,6 +32,7 @@ export type KeyIntent =
   | 'menu-previous'
   | 'menu-take'
   | 'close-menu'
+  | 'to-files'
   | 'close-note'
   | 'older'
   | 'newer'
@@ -53,6 +56,11 @@ export function keyIntent(facts: KeyFacts): KeyIntent {
       if (facts.inHistory) return 'leave-history'
       if (facts.editing) return 'leave-edit'
       return facts.busy ? 'stop' : 'none'
+    case 'Backspace':
+    case 'ArrowLeft':
+      // Before the first letter stands the last file.
+      if (facts.shift || facts.alt || facts.mod) return 'none'
+      return facts.files && facts.caret === 0 ? 'to-files' : 'none'
     case 'ArrowUp':
       if (facts.shift || facts.alt || facts.mod) return 'none'
       if (facts.menu !== 'closed') return 'menu-previous'

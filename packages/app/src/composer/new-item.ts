@@ -1,11 +1,13 @@
 import type { NewItem } from '@pointsman/domain/follow-up'
 import type { FactName } from '@pointsman/domain/readiness'
+import type { Carried } from './attachments.ts'
 import { isHeldSend } from './held-send.ts'
 import type { Seat } from './seat.ts'
 import { deliveryOf } from './submission.ts'
 
 export type NewItemOptions = {
   readonly ids: Pick<NewItem, 'id' | 'partID'>
+  readonly carried: Required<Carried>
   readonly steer: boolean
   /** The fact that it is held for; absent where it can go. */
   readonly waits: FactName | undefined
@@ -15,7 +17,7 @@ export type NewItemOptions = {
 export function newItem(
   here: Seat,
   { kind, text }: Pick<NewItem, 'kind' | 'text'>,
-  { ids, steer, waits }: NewItemOptions,
+  { ids, carried, steer, waits }: NewItemOptions,
 ): NewItem | undefined {
   const { view, execution } = here
   const directory = execution.directory() ?? here.home()
@@ -30,11 +32,17 @@ export function newItem(
     source: { directory, revision: execution.placement()?.revision ?? 0, ...(branch ? { branch } : {}) },
     kind,
     text,
+    ...carriedFields(carried),
     ...(model && kind !== 'shell' ? { model } : {}),
     ...(agent ? { agent } : {}),
     ...(delivery ? { delivery } : {}),
     ...(waits ? { hold: { tab: here.tab(), waits } } : {}),
   }
+}
+
+/** Nothing is said of what there is none of. */
+export function carriedFields({ attachments, mentions }: Required<Carried>): Carried {
+  return { ...(attachments.length > 0 ? { attachments } : {}), ...(mentions.length > 0 ? { mentions } : {}) }
 }
 
 /**

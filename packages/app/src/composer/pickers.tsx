@@ -54,3 +54,13 @@ export function ModelPicker(props: { seat: Seat }) {
     />
   )
 }
+
+/** What the next send goes with. */
+export function Pickers(props: { seat: Seat }) {
+  return (
+    <>
+      <AgentPicker seat={props.seat} />
+      <ModelPicker seat={props.seat} />
+    </>
+  )
+}

@@ -28,7 +28,7 @@ async function setup({ commands, offered = true }: { commands?: readonly Command
       hydration: () => ({ state: 'ready' }),
       choice: () => ({}),
     },
-    execution: { directory: () => '/w', placement: () => undefined, catalog: { commands } },
+    execution: { directory: () => '/w', epoch: () => 1, placement: () => undefined, catalog: { commands } },
     readiness: {
       verdict: (action: string) =>
         action === 'command' && !commands
@@ -96,8 +96,8 @@ test('S-6: the menu of commands lists it where there are places, and once the en
   const names = async (more: Parameters<typeof setup>[0]) => {
     const { composer } = await setup(more)
     composer.type('/wor')
-    composer.menu.setCaret(4)
-    return composer.menu.options().map((command) => command.name)
+    composer.menus.setCaret(4)
+    return composer.menus.commands.options().map((command) => command.name)
   }
   expect(await names({ commands: [] })).toEqual(['worktree'])
   expect(await names({ commands: [], offered: false })).toEqual([])

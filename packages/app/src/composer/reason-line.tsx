@@ -15,6 +15,7 @@ const words: Readonly<Record<WayOut, { readonly label: string; readonly testid: 
   retry: { label: 'Retry', testid: 'composer-retry' },
   'choose-place': { label: 'Re-attach', testid: 'composer-re-attach' },
   'choose-model': { label: 'Choose a model', testid: 'composer-choose-model' },
+  'without-files': { label: 'Send without', testid: 'composer-without-files' },
   'send-as-text': { label: 'Send as text', testid: 'composer-send-as-text' },
 }
 

@@ -1,3 +1,4 @@
+import type { Upload, Uploaded } from '@pointsman/domain/attachment'
 import type { PermissionReply } from '@pointsman/domain/conversation'
 import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
 import type { ChangeItem, PendingPermission, PendingQuestion } from '@pointsman/domain/host-api'
@@ -27,6 +28,10 @@ export type Seat = {
   readonly questions: () => readonly Asked<PendingQuestion>[]
   /** Rejects where the host did not store it. */
   readonly send: (item: NewItem) => Promise<void>
+  /** Files and folders of the place where the session works now that match, best first. */
+  readonly findFiles: (query: string, signal: AbortSignal) => Promise<readonly string[]>
+  /** Stores a file at the host. Rejects with its reason. */
+  readonly upload: (file: Upload) => Promise<Uploaded>
   /** The name of this tab, by which the host knows whose hand an item is in. */
   readonly tab: () => string
   /** A person's wish for one item of the outbox. It shows at once; rejects where the host refused, and then all is as it was. */

@@ -26,6 +26,7 @@ export type Submission =
   | { readonly kind: 'unknown-command'; readonly name: string }
   | { readonly kind: 'empty'; readonly mode: Mode }
   | { readonly kind: 'too-long'; readonly by: number }
+  | { readonly kind: 'shell-files' }
 
 /**
  * What pressing Enter on this text means. `commands` is absent until those of the session's directory were read. `as: 'text'` is a
@@ -35,14 +36,19 @@ export function judgeSubmission({
   text,
   commands,
   as,
+  files = false,
 }: {
   readonly text: string
   readonly commands: readonly Command[] | undefined
   readonly as?: 'text' | undefined
+  /** Files go with it: then it needs no words. */
+  readonly files?: boolean
 }): Submission {
   const mode = as === 'text' ? 'prose' : modeOf(text)
   const body = mode === 'shell' ? text.slice(1).trim() : bodyOf(text)
-  if (body === '' || (mode === 'command' && commandName(text) === '')) return { kind: 'empty', mode }
+  const isEmpty = mode === 'prose' ? body === '' && !files : body === ''
+  if (isEmpty || (mode === 'command' && commandName(text) === '')) return { kind: 'empty', mode }
+  if (mode === 'shell' && files) return { kind: 'shell-files' }
   if (body.length > longestText) return { kind: 'too-long', by: body.length - longestText }
   switch (mode) {
     case 'shell':

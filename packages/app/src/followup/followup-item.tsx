@@ -1,11 +1,12 @@
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { Button } from '@pointsman/ui/button'
 import { DockItem } from '@pointsman/ui/dock'
-import type { IconName } from '@pointsman/ui/icon'
+import { Icon, type IconName } from '@pointsman/ui/icon'
 import { IconButton } from '@pointsman/ui/icon-button'
 import { Place } from '@pointsman/ui/place'
 import { TrackRow } from '@pointsman/ui/track'
 import { For, Show } from 'solid-js'
+import { filesWords, itemWords } from '../session/item-words.ts'
 import { wholeKey, type Dock, type FollowupSeat } from './create-dock.ts'
 import { reasonSentence, stateWord } from './item-state.ts'
 import { waysOut, type WayOut } from './ways-out.ts'
@@ -30,6 +31,7 @@ export function FollowupItem(props: FollowupItemProps) {
     props.item.text.includes('\n') || props.item.text.length > 60
       ? (props.seat.view.disclosed(wholeKey(props.item.id)) ?? false)
       : undefined
+  const fileNames = () => (props.item.attachments ?? []).map(({ name }) => name).join(', ')
   const hue = () => present()?.hue ?? 0
   const place = () => props.dock.order().indexOf(props.item.id) + 1
 
@@ -42,7 +44,7 @@ export function FollowupItem(props: FollowupItemProps) {
       stationHue={pinnedElsewhere() ? source().hue : undefined}
       class="followup-row"
       role="listitem"
-      aria-label={[props.item.text, state()?.text, reason()].filter(Boolean).join('. ')}
+      aria-label={[itemWords(props.item), filesWords(props.item), state()?.text, reason()].filter(Boolean).join('. ')}
       aria-setsize={props.dock.order().length}
       aria-posinset={place()}
       tabIndex={isActive() ? 0 : -1}
@@ -57,13 +59,21 @@ export function FollowupItem(props: FollowupItemProps) {
     >
       <DockItem
         icon={iconOf(props.item)}
-        text={props.item.text}
+        text={itemWords(props.item)}
         mono={props.item.kind === 'shell' || props.item.kind === 'command'}
         whole={whole()}
         onWhole={(to) => props.seat.view.setDisclosed(wholeKey(props.item.id), to)}
         say={
-          props.item.pinned || elsewhere() || state() ? (
+          props.item.pinned || elsewhere() || state() || filesWords(props.item) ? (
             <>
+              <Show when={filesWords(props.item)}>
+                {(words) => (
+                  <span class="followup-files" data-testid="followup-files" title={fileNames()}>
+                    <Icon name="paperclip" s />
+                    <span class="cut">{words()}</span>
+                  </span>
+                )}
+              </Show>
               <Where item={props.item} source={source()} present={present()} elsewhere={elsewhere()} />
               <Show when={state()}>
                 {(word) => (

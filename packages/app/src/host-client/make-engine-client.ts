@@ -92,6 +92,14 @@ export function makeEngineClient(request: Request, serverKey: ServerKey) {
         readFileContent,
         signal ? { signal } : {},
       ),
+    /** Files and folders of a directory that match, best first; a folder ends in a slash. */
+    findFiles: (directory: Directory, query: string, signal?: AbortSignal): Promise<readonly string[]> =>
+      read(
+        `${at('/find/file', directory)}&query=${encodeURIComponent(query)}&dirs=true&limit=20`,
+        (value) =>
+          Array.isArray(value) ? value.filter((path) => typeof path === 'string' && path !== '/') : undefined,
+        signal ? { signal } : {},
+      ),
     /** Both go to the instance that asked: at another directory the engine answers 404. */
     replyPermission: (id: string, directory: Directory, reply: PermissionReply, message?: string) =>
       post(at(`/permission/${encodeURIComponent(id)}/reply`, directory), { reply, ...(message ? { message } : {}) }),

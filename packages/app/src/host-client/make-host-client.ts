@@ -1,3 +1,4 @@
+import type { Upload, Uploaded } from '@pointsman/domain/attachment'
 import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
 import type { Pause } from '@pointsman/domain/queue'
 import {
@@ -24,7 +25,7 @@ import type { Request } from './make-request.ts'
 type AnySessionID = SessionID | TemporarySessionID
 
 /** Milliseconds: git writes a whole tree, and a move may stop a turn first. */
-const limits = { worktree: 120_000, move: 60_000 } as const
+const limits = { worktree: 120_000, move: 60_000, upload: 120_000 } as const
 
 /** The host's own routes. It is the same program from the same build, so its answers are taken as their types say. */
 export function makeHostClient(request: Request) {
@@ -72,6 +73,8 @@ export function makeHostClient(request: Request) {
     orderItems: (key: ServerKey, id: AnySessionID, ids: readonly OutboxItem['id'][]) =>
       change<readonly OutboxItem[]>('POST', routes.order(key, id), { ids }),
     restart: (key: ServerKey) => change<unknown>('POST', routes.restart(key)),
+    /** Rejects with 413, 415 or 507, each with a sentence. */
+    upload: (file: Upload) => change<Uploaded>('POST', routes.attachments, file, limits.upload),
     login: (password: string) => change<unknown>('POST', routes.login, { password }),
   }
 }

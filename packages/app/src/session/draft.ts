@@ -1,9 +1,11 @@
+import { attachmentMimes, type AttachmentMime } from '@pointsman/domain/attachment'
+
 /** A file that was uploaded to the host; `hash` is the SHA-256 of its bytes, in hex. `size` in bytes. */
 export type FileExtra = {
   readonly kind: 'file'
   readonly hash: string
   readonly name: string
-  readonly mime: string
+  readonly mime: AttachmentMime
   readonly size: number
 }
 /** A comment on lines of a file's diff, the first and the last one included. `quote`: those lines, as they were then. */
@@ -85,9 +87,10 @@ function readExtra(value: unknown): readonly Extra[] {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return []
   switch (value.kind) {
     case 'file': {
-      const { hash, name, mime, size } = value as Partial<FileExtra>
-      if (typeof hash !== 'string' || typeof name !== 'string' || typeof mime !== 'string') return []
-      return typeof size === 'number' ? [{ kind: 'file', hash, name, mime, size }] : []
+      const { hash, name, mime: told, size } = value as Partial<FileExtra>
+      const mime = attachmentMimes.find((one) => one === told)
+      if (typeof hash !== 'string' || typeof name !== 'string' || typeof size !== 'number' || !mime) return []
+      return [{ kind: 'file', hash, name, mime, size }]
     }
     case 'comment': {
       const { id, path, from, to, side, quote, text } = value as Partial<CommentExtra>

@@ -54,6 +54,7 @@ export function createApp() {
   void servers.start()
 
   return {
+    host,
     servers,
     sessions,
     catalogs: createCatalogs({ servers }),

@@ -8,8 +8,10 @@ export function createDropGuard(onFiles: () => void): void {
   }
   function drop(event: DragEvent) {
     if (!hasFiles(event)) return
+    // The composer has taken them.
+    const isTaken = event.defaultPrevented
     event.preventDefault()
-    onFiles()
+    if (!isTaken) onFiles()
   }
   addEventListener('dragenter', over)
   addEventListener('dragover', over)

@@ -3,23 +3,26 @@ import { makeIdMaker } from '@pointsman/domain/message-id'
 import { isSessionID } from '@pointsman/domain/scope'
 import type { Verdict } from '@pointsman/ui/button'
 import { batch } from 'solid-js'
+import { carriedBy } from '../composer/attachments.ts'
+import { carriedFields } from '../composer/new-item.ts'
 import { wordsOf } from '../composer/words-of.ts'
 import { judgeSubmission } from '../composer/submission.ts'
 import type { SessionRow } from '../server/session-list.ts'
-import { emptyDraft } from '../session/draft.ts'
+import { emptyDraft, isEmptyDraft, type Draft } from '../session/draft.ts'
 import { giveBack } from '../session/give-back.ts'
 import type { App } from './create-app.ts'
 import type { Room } from './create-room.ts'
 import { rowTitle } from './row-words.ts'
 
 const ids = makeIdMaker()
+const isNothing = ({ text, extras }: Draft) => isEmptyDraft({ text: text.trim(), extras })
 const refused = (reason: string): Verdict => ({ ready: false, reason })
 
 /** What is typed under the session on the page can wait its turn in another one: it leaves the input and joins that one's queue. */
 export function createQueueElsewhere({ app, room }: { readonly app: App; readonly room: () => Room | undefined }) {
   function verdict(row: SessionRow): Verdict {
     const here = room()
-    if (!here || here.view.draft().text.trim() === '') return refused('Nothing is typed that could be queued there')
+    if (!here || isNothing(here.view.draft())) return refused('Nothing is typed that could be queued there')
     if (row.serverKey === here.scope.serverKey && row.sessionID === here.scope.sessionID)
       return refused('This is the session that you type in')
     return isSessionID(row.sessionID) ? { ready: true } : refused('The session is still being made')
@@ -32,7 +35,7 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     const { serverKey, sessionID } = row
     const written = here?.view.draft() ?? emptyDraft
     const directory = here?.execution.directory()
-    const body = bodyOf(written.text)
+    const body = bodyOf(written)
     if (!here || !directory || !body || !isSessionID(sessionID))
       return tell('Nothing is typed that could be queued there')
     const item: NewItem = {
@@ -40,6 +43,7 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
       partID: ids.part(),
       source: { directory, revision: here.execution.placement()?.revision ?? 0 },
       ...body,
+      ...carriedFields(carriedBy(written, ids.part)),
     }
     const { view } = here
     // One step: the words are here or there, and never in neither place.
@@ -64,8 +68,9 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
 export type QueueElsewhere = ReturnType<typeof createQueueElsewhere>
 
 /** Whether there is such a command the place will tell where it runs: it is judged there when its turn comes (F-6). */
-function bodyOf(text: string): Pick<NewItem, 'kind' | 'text'> | undefined {
-  const submission = judgeSubmission({ text, commands: undefined })
+function bodyOf({ text, extras }: Draft): Pick<NewItem, 'kind' | 'text'> | undefined {
+  const files = extras.some(({ kind }) => kind === 'file')
+  const submission = judgeSubmission({ text, commands: undefined, files })
   if (submission.kind === 'send') return submission.item
   return submission.kind === 'commands-unknown' ? { kind: 'command', text: text.trim() } : undefined
 }

@@ -8,6 +8,7 @@ import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { FamilyRequest } from '../server/family-requests.ts'
 import type { App } from './create-app.ts'
+import { itemWords } from '../session/item-words.ts'
 import { createFollowupSeat } from './create-followup-seat.ts'
 import { createPlaces } from './place/create-places.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
@@ -65,7 +66,7 @@ export function createRoom(app: App, scope: RoomScope) {
     permissions,
     questions,
     send(item) {
-      return sessions.send(view, item, { directory: execution.directory(), title: titleFrom(item.text) })
+      return sessions.send(view, item, { directory: execution.directory(), title: titleFrom(itemWords(item)) })
     },
     async stop() {
       const directory = execution.directory() ?? view.session()?.directory
@@ -77,6 +78,11 @@ export function createRoom(app: App, scope: RoomScope) {
         abort: () => engine.abort(real.sessionID, directory),
       })
     },
+    async findFiles(query, signal) {
+      const directory = execution.directory()
+      return directory ? engine.findFiles(directory, query, signal) : []
+    },
+    upload: app.host.upload,
     tab: app.tab.id,
     change: (id, wish) => sessions.change(view, id, wish),
     remove: (id) => sessions.remove(view, id),

@@ -5,6 +5,7 @@ import { useNavigate } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { wordsOf } from '../composer/words-of.ts'
 import { draftOf } from '../session/item-draft.ts'
+import { itemWords } from '../session/item-words.ts'
 import type { Room } from './create-room.ts'
 import { paths } from './route-path.ts'
 import { useApp } from './use-app.ts'
@@ -40,7 +41,7 @@ export function LeftBehind(props: { room: Room }) {
           {(item) => (
             <DockItem
               icon="message-square"
-              text={item.text}
+              text={itemWords(item)}
               mono={item.kind !== 'prompt'}
               data-testid="followup-item"
               data-item-id={item.id}

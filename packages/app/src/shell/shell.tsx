@@ -37,7 +37,11 @@ function Wired() {
       app.filesDropped,
       () => {
         if (!document.querySelector('[data-testid="composer-input"]'))
-          app.toaster.show({ id: 'files', title: 'Files can’t be attached yet', text: 'Name their path in a prompt.' })
+          app.toaster.show({
+            id: 'files',
+            title: 'Nothing here takes files',
+            text: 'Open a session and drop them on its input.',
+          })
       },
       { defer: true },
     ),

@@ -11,6 +11,7 @@ import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
 import { isRefusal, isTyped } from '@pointsman/domain/turn'
 import { makeRowCache, type RowCache } from './make-row-cache.ts'
+import { clipsOfItem } from './clips.ts'
 import { answerRows, filesChanged, promptRow, type AnswerContext, typedIn } from './message-rows.ts'
 import { rowKey, type PendingRow, type Row, type RowPlace } from './row.ts'
 
@@ -290,5 +291,13 @@ function pendingRows(
 function pendingRow(item: OutboxItem | undefined, hue: Row['hue']): PendingRow | undefined {
   if (!item || item.kind === 'continue') return undefined
   const text = item.kind === 'shell' ? `!${item.text}` : item.text
-  return { kind: 'pending', key: rowKey({ prompt: item.id }), hue, messageID: item.id, item, text }
+  return {
+    kind: 'pending',
+    key: rowKey({ prompt: item.id }),
+    hue,
+    messageID: item.id,
+    item,
+    text,
+    clips: clipsOfItem(item),
+  }
 }

@@ -1,6 +1,7 @@
 import type { AssistantMessage, Part, UserMessage } from '@pointsman/domain/conversation'
 import type { Directory } from '@pointsman/domain/scope'
 import { typedText } from '@pointsman/domain/turn'
+import { clipsOf } from './clips.ts'
 import { rowKey, type Hue, type PromptRow, type Row } from './row.ts'
 
 /** What a person typed, or nothing where a program wrote the whole message. */
@@ -14,7 +15,7 @@ export function promptRow(
   }: { readonly hue: Hue; readonly number?: number | undefined; readonly sent?: PromptRow['sent'] | undefined },
 ): PromptRow | undefined {
   const text = typedText(parts)
-  const clips = parts.flatMap((part) => (part.kind === 'file' ? [part.name ?? part.mime] : []))
+  const clips = clipsOf(parts, text)
   if (text === '' && clips.length === 0) return undefined
   return {
     kind: 'prompt',

@@ -1,13 +1,12 @@
-import { For, Show } from 'solid-js'
-import { Chip } from '@pointsman/ui/chip'
+import { Show } from 'solid-js'
 import { Said } from '@pointsman/ui/prose'
 import { moment } from './clock.ts'
 import { itemWord } from './item-word.ts'
+import { PromptClips } from './prompt-clips.tsx'
 import type { PendingRow, PromptRow } from './row.ts'
 
 /** What a person typed, before and after the engine has it: one node for both. */
 export function PromptText(props: { row: PromptRow | PendingRow }) {
-  const clips = () => (props.row.kind === 'prompt' ? props.row.clips : [])
   const sent = () => (props.row.kind === 'prompt' ? props.row.sent : undefined)
   const time = () => (props.row.kind === 'prompt' ? moment(props.row.created, Date.now()) : itemWord(props.row.item))
   return (
@@ -20,10 +19,8 @@ export function PromptText(props: { row: PromptRow | PendingRow }) {
           </div>
         )}
       </Show>
-      <Show when={clips().length > 0}>
-        <div class="timeline-prompt-clips">
-          <For each={clips()}>{(clip) => <Chip icon="paperclip">{clip}</Chip>}</For>
-        </div>
+      <Show when={props.row.clips.length > 0}>
+        <PromptClips clips={props.row.clips} />
       </Show>
     </Said>
   )

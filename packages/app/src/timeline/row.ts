@@ -8,18 +8,31 @@ export type RowPlace = { readonly name: string; readonly hue: Hue; readonly main
 
 type Head = { readonly key: string; readonly hue: Hue; readonly messageID?: MessageID }
 
+/** A file that went with a prompt. `url` shows or saves it, where there is any; `content` is that of a text. */
+export type Clip = {
+  readonly name: string
+  readonly mime: string
+  readonly url?: string
+  readonly content?: string
+}
+
 /** A prompt and its pending send share one key, `prompt:<id>`: the item's id is the message's id, so the node survives the confirmation. */
 export type PromptRow = Head & {
   readonly kind: 'prompt'
   readonly messageID: MessageID
   readonly text: string
-  readonly clips: readonly string[]
+  readonly clips: readonly Clip[]
   readonly created: number
   readonly number?: number
   /** The names of the two places, where it was typed in another one than it ran in. */
   readonly sent?: { readonly to: string; readonly from: string }
 }
-export type PendingRow = Head & { readonly kind: 'pending'; readonly item: OutboxItem; readonly text: string }
+export type PendingRow = Head & {
+  readonly kind: 'pending'
+  readonly item: OutboxItem
+  readonly text: string
+  readonly clips: readonly Clip[]
+}
 export type TextRow = Head & {
   readonly kind: 'text'
   readonly messageID: MessageID
@@ -131,7 +144,11 @@ export function sameRow(a: Row, b: Row): boolean {
 function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, at) => Object.is(item, b[at]))
+    return a.length === b.length && a.every((item, at) => Object.is(item, b[at]) || sameFields(item, b[at]))
+  return sameFields(a, b)
+}
+
+function sameFields(a: unknown, b: unknown): boolean {
   if (!isPlain(a) || !isPlain(b)) return false
   const names = Object.keys(a)
   return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]))

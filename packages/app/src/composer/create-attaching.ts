@@ -1,0 +1,114 @@
+import { createSignal } from 'solid-js'
+import { joinExtras, sameExtra, type Draft, type FileExtra } from '../session/draft.ts'
+import { fileRefusal, filesOf, nameOf } from './attachments.ts'
+import type { Note } from './composer-reason.ts'
+import type { Seat } from './seat.ts'
+import { wordsOf } from './words-of.ts'
+
+/** A file on its way to the host's disk, or one that did not get there. */
+export type Upload = {
+  readonly id: number
+  readonly name: string
+  readonly size: number
+  readonly state: 'storing' | 'failed'
+  readonly message?: string
+}
+type Kept = Upload & { readonly key: string; readonly file: File; readonly into: Into }
+
+/** The draft that it was put beside, whatever is shown by the time it is stored. */
+export type Into = { readonly here: Seat; readonly draft: () => Draft; readonly write: (draft: Draft) => void }
+
+export type AttachingOptions = {
+  readonly seat: () => Seat
+  /** The draft before one's eyes: the session's, or that of a follow-up that is edited. */
+  readonly into: () => Into
+  readonly tell: (note: Note) => void
+}
+
+/** Files that are put beside a draft: stored by the host first, and part of the draft from then on. */
+export function createAttaching({ seat, into, tell }: AttachingOptions) {
+  const [uploads, setUploads] = createSignal<readonly Kept[]>([])
+  let count = 0
+  const mine = () => uploads().filter(({ key }) => key === seat().view.key)
+  const drop = (id: number) => setUploads((all) => all.filter((one) => one.id !== id))
+  const change = (id: number, to: Partial<Upload>) =>
+    setUploads((all) => all.map((one) => (one.id === id ? { ...one, ...to } : one)))
+
+  async function store(one: Kept): Promise<void> {
+    const { id, name, file, into: owner } = one
+    try {
+      const data = await readBase64(file)
+      const stored = await owner.here.upload({ name, data })
+      const extra: FileExtra = { kind: 'file', name, ...stored }
+      // Taken away while it was on its way.
+      if (!uploads().some((other) => other.id === id)) return
+      drop(id)
+      const now = owner.draft()
+      owner.write({ ...now, extras: joinExtras(now.extras, [extra]) })
+      owner.here.announce(`Attached ${name}`)
+    } catch (failure) {
+      const message = failure instanceof DOMException ? `${name} could not be read` : wordsOf(failure)
+      change(id, { state: 'failed', message })
+      owner.here.announce(`${name} was not attached. ${message}`)
+    }
+  }
+
+  return {
+    uploads: mine as () => readonly Upload[],
+    attach(files: readonly File[]): void {
+      const here = seat()
+      const judged = here.readiness.verdict('attach')
+      if (!judged.ready) {
+        tell({ kind: 'not-attached', message: 'The session is still being read. Attach it once it is there' })
+        return here.announce('Not attached: the session is still being read')
+      }
+      const owner = into()
+      for (const file of files) {
+        const name = nameOf(file)
+        const refusal = fileRefusal({ name, size: file.size }, [...filesOf(owner.draft()), ...mine()])
+        if (refusal !== undefined) {
+          tell({ kind: 'not-attached', message: refusal })
+          here.announce(refusal)
+          continue
+        }
+        const one: Kept = {
+          id: (count += 1),
+          key: here.view.key,
+          name,
+          size: file.size,
+          state: 'storing',
+          file,
+          into: owner,
+        }
+        setUploads((all) => [...all, one])
+        void store(one)
+      }
+    },
+    again(id: number): void {
+      const one = uploads().find((other) => other.id === id)
+      if (!one) return
+      change(id, { state: 'storing' })
+      void store(one)
+    },
+    drop,
+    remove(extra: FileExtra): void {
+      const { here, draft, write } = into()
+      write({ ...draft(), extras: draft().extras.filter((one) => !sameExtra(one, extra)) })
+      here.announce(`Removed ${extra.name}`)
+    },
+  }
+}
+export type Attaching = ReturnType<typeof createAttaching>
+
+/** Rejects where the file can't be read: a folder, or one that is gone since it was chosen. */
+function readBase64(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => {
+      const url = String(reader.result)
+      resolve(url.slice(url.indexOf(',') + 1))
+    })
+    reader.addEventListener('error', () => reject(reader.error ?? new DOMException('not read')))
+    reader.readAsDataURL(file)
+  })
+}

@@ -97,6 +97,29 @@ describe('F-4: the order of a queue', () => {
     expect(applyQueueEvent(four, { kind: 'order', ids: ['msg_2', 'msg_3'] })).toBeUndefined()
   })
 
+  test.each([
+    ['up', [4, 1, 2, 3, 5], 4],
+    ['down', [1, 3, 4, 2, 5], 2],
+    ['to the end', [1, 3, 4, 5, 2], 2],
+    ['past its neighbour', [1, 2, 4, 3, 5], 4],
+  ])('F-4: one that is moved %s changes, and no other', (_way, wanted, moved) => {
+    const five = queue(...[1, 2, 3, 4, 5].map((id) => make(id)))
+    const ids = wanted.map((id) => `msg_${id}`)
+    const after = applyQueueEvent(five, { kind: 'order', ids })?.queue.items ?? []
+    expect(inOrder(after).map((item) => item.id)).toEqual(ids)
+    expect(after.filter((item) => item.revision > 1).map((item) => item.id)).toEqual([`msg_${moved}`])
+  })
+
+  test('F-4: moved between the same two again and again, its order holds', () => {
+    let now = queue(make(1), make(2), make(3))
+    for (let turn = 0; turn < 200; turn += 1) {
+      const [first, second, third] = inOrder(now.items).map((item) => item.id)
+      const ids = [first, third, second].flatMap((id) => id ?? [])
+      now = applyQueueEvent(now, { kind: 'order', ids })?.queue ?? now
+      expect(inOrder(now.items).map((item) => item.id)).toEqual(ids)
+    }
+  })
+
   test('F-4: an edit keeps its place, and left unchanged it is what it was, with its reason', () => {
     const reason = { code: 'c', message: 'm' }
     const start = queue(make(1, { state: 'failed', reason }), make(2))
@@ -193,6 +216,22 @@ describe('F-3: whatever is done to a queue, in any order', () => {
           }
           now = next.queue
         }
+      }),
+    )
+  })
+
+  test('F-4: an order puts those that can be moved into it, and leaves all others where they are', () => {
+    fc.assert(
+      fc.property(story, fc.array(number.map((id) => `msg_${id}`)), (steps, ids) => {
+        let now: Queue = queue()
+        for (const one of steps) now = applyQueueEvent(now, one)?.queue ?? now
+        const before = inOrder(now.items)
+        const canMove = ({ state }: OutboxItem) => ['held', 'queued', 'parked', 'failed'].includes(state)
+        const movable = before.filter(canMove).map((item): string => item.id)
+        const named = [...new Set(ids)].filter((id) => movable.includes(id))
+        const wanted = [...named, ...movable.filter((id) => !named.includes(id))]
+        const after = inOrder(applyQueueEvent(now, { kind: 'order', ids })?.queue.items ?? now.items)
+        expect(after.map((item) => item.id)).toEqual(before.map((item) => (canMove(item) ? wanted.shift() : item.id)))
       }),
     )
   })

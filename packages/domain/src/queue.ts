@@ -124,16 +124,37 @@ function changeItem(queue: Queue, id: string, event: ItemEvent): QueueChange | u
   return { queue: { ...queue, items: queue.items.with(at, next) } }
 }
 
-/** The places stay, who stands in them changes: so what is out or stuck among them stays where it was. */
+/** What is out or stuck stays where it was among the others. */
 function reorder(queue: Queue, ids: readonly string[]): QueueChange | undefined {
-  const movable = inOrder(queue.items).filter((item) => isWaiting(item) || item.state === 'failed')
-  const named = [...new Set(ids)].flatMap((id) => movable.find((item) => item.id === id) ?? [])
-  const wanted = [...named, ...movable.filter((item) => !named.includes(item))]
+  const before = inOrder(queue.items)
+  const isMovable = (item: OutboxItem) => isWaiting(item) || item.state === 'failed'
+  const movable = new Map<string, OutboxItem>(before.filter(isMovable).map((item) => [item.id, item]))
+  const named = new Set([...new Set(ids)].flatMap((id) => movable.get(id) ?? []))
+  const wanted = [...named, ...[...movable.values()].filter((item) => !named.has(item))].values()
+  const after = before.map((item) => (isMovable(item) ? (wanted.next().value ?? item) : item))
+  const places = placeOne(before, after) ?? after.map((item, at) => [item, before[at]?.position ?? 0] as const)
   let changed = queue
-  for (const [at, item] of wanted.entries()) {
-    const position = movable[at]?.position
-    if (position === undefined || position === item.position) continue
-    changed = changeItem(changed, item.id, { kind: 'place', position })?.queue ?? changed
+  for (const [{ id, position }, to] of places) {
+    if (to === position) continue
+    changed = changeItem(changed, id, { kind: 'place', position: to })?.queue ?? changed
   }
   return changed === queue ? undefined : { queue: changed }
+}
+
+/** Where one alone was moved: its new place between two others, which keep theirs. Nothing where more were, or there is no room. */
+function placeOne(
+  before: readonly OutboxItem[],
+  after: readonly OutboxItem[],
+): readonly (readonly [OutboxItem, number])[] | undefined {
+  const differs = (item: OutboxItem, at: number) => item !== before[at]
+  const [first, last] = [after.findIndex(differs), after.findLastIndex(differs)]
+  const isSame = (from: number, to: number, shift: number) =>
+    after.slice(from, to).every((item, at) => item === before[from + at + shift])
+  const at = isSame(first + 1, last + 1, -1) ? first : isSame(first, last, 1) ? last : undefined
+  const item = at === undefined ? undefined : after[at]
+  if (at === undefined || !item) return undefined
+  const low = after[at - 1]?.position ?? (after[at + 1]?.position ?? 0) - 2
+  const high = after[at + 1]?.position ?? low + 2
+  const place = (low + high) / 2
+  return low < place && place < high ? [[item, place]] : undefined
 }

@@ -1,5 +1,5 @@
 import * as records from '@pointsman/domain/engine-record'
-import type { MessageWithParts, Session, SessionStatus } from '@pointsman/domain/conversation'
+import type { Message, MessageWithParts, Session, SessionStatus } from '@pointsman/domain/conversation'
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
 import type { Engine, EngineRequest } from '../engine/engine.ts'
@@ -123,6 +123,12 @@ export async function readWirePage(engine: Engine, id: SessionID, before?: strin
   if (!Array.isArray(value)) throw new EngineRefused(502, 'malformed', 'The engine’s page of messages can’t be read')
   const next = response.headers.get('x-next-cursor')
   return { messages: value, ...(next ? { next } : {}) }
+}
+
+/** Nothing where the session has none yet. */
+export async function readNewestMessage(engine: Engine, id: SessionID): Promise<Message | undefined> {
+  const value = await askEngine(engine, `/session/${id}/message?limit=1`)
+  return sure(records.readMessages(value), 'newest message').rows.at(-1)?.info
 }
 
 const pageSize = 50

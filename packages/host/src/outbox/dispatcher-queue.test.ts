@@ -76,6 +76,22 @@ describe('F-5: the next goes out', () => {
     await life.until(item, 'confirmed')
   })
 
+  test('F-5: what the engine says once more of the prompt that was just answered costs no second reading', async () => {
+    const { scripted, life } = house()
+    const [first, second] = [newItem(), newItem()]
+    life.post(first)
+    await life.until(first, 'confirmed')
+    scripted.answer(sessionID, first.id)
+    await life.until(first)
+    await life.dispatcher.idle()
+    const [asked] = scripted.messages.get(sessionID) ?? []
+    scripted.fail(/GET \/session\/status$/, () => scripted.emit('message.updated', { info: asked }))
+    scripted.received.length = 0
+    life.post(second)
+    await life.until(second, 'confirmed')
+    expect(scripted.received.filter(({ path }) => path === '/session/status')).toHaveLength(1)
+  })
+
   test('F-5: after a restart status is read before anything goes', async () => {
     const one = house()
     one.life.stop()

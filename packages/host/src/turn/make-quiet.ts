@@ -1,4 +1,5 @@
 import type { EngineEvent } from '@pointsman/domain/engine-event'
+import type { MessageID } from '@pointsman/domain/message-id'
 import type { SessionID } from '@pointsman/domain/scope'
 import type { Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -32,9 +33,19 @@ export function makeQuiet(options: {
   const now = options.now ?? Date.now
   /** How much was heard of a session, and when last: milliseconds since 1970. */
   const heard = new Map<SessionID, { count: number; at: number }>()
+  const prompts = new Map<SessionID, MessageID>()
 
   const countOf = ({ session, subagents }: Family) =>
     [session, ...subagents].reduce((sum, { id }) => sum + (heard.get(id)?.count ?? 0), 0)
+
+  /** After a turn the engine tells of its prompt once more: no sign of life. */
+  function isKnownPrompt(event: EngineEvent): boolean {
+    if (event.kind !== 'message-updated' || event.message.role !== 'user') return false
+    const { id, sessionID } = event.message
+    const isKnown = prompts.get(sessionID) === id
+    prompts.set(sessionID, id)
+    return isKnown
+  }
 
   /** What we sent ourselves and what is not yet known to be over. After a stop what is in the session already will not go on. */
   function hasOurs({ session }: Family, stopped: boolean): boolean {
@@ -57,7 +68,11 @@ export function makeQuiet(options: {
       const { kind, sessionID } = event
       // A move is no sign of life of its turn, and words are told of by their message's end.
       if (kind === 'part-delta' || kind === 'session-moved' || kind === 'session-updated') return
-      if (kind === 'session-deleted') return void heard.delete(sessionID)
+      if (isKnownPrompt(event)) return
+      if (kind === 'session-deleted') {
+        prompts.delete(sessionID)
+        return void heard.delete(sessionID)
+      }
       heard.set(sessionID, { count: (heard.get(sessionID)?.count ?? 0) + 1, at: now() })
     },
     async read(family: Family, { stopped = false }: { readonly stopped?: boolean } = {}): Promise<Quiet> {

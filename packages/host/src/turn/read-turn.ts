@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { Message, Session } from '@pointsman/domain/conversation'
 import { readSessions } from '@pointsman/domain/engine-record'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
-import { askEngine, readMessagesSince, readOneSession } from '../board/engine-answers.ts'
+import { askEngine, readDirectoryStatuses, readNewestMessage, readOneSession } from '../board/engine-answers.ts'
 import type { Board } from '../board/make-board.ts'
 import { readDirectories } from '../board/read-directories.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
@@ -14,17 +14,27 @@ export type Family = { readonly session: Session; readonly subagents: readonly S
 const deepest = 8
 
 export async function readFamily(engine: Engine, id: SessionID): Promise<Family> {
+  const first = readChildren(engine, [id])
+  // What there is to say of a session that is gone, its own reading says.
+  first.catch(() => {})
   const session = await readOneSession(engine, id)
   const subagents = new Map<SessionID, Session>()
-  let parents: readonly SessionID[] = [id]
-  for (let depth = 0; parents.length > 0 && depth < deepest; depth += 1) {
-    const levels = await Promise.all(parents.map((parent) => askEngine(engine, `/session/${parent}/children`)))
-    const children = levels.flatMap((level) => readSessions(level)?.rows ?? [])
-    const fresh = children.filter((child) => child.id !== id && !subagents.has(child.id))
+  let found = await first
+  for (let depth = 1; found.length > 0; depth += 1) {
+    const fresh = found.filter((child) => child.id !== id && !subagents.has(child.id))
     for (const child of fresh) subagents.set(child.id, child)
-    parents = fresh.map((child) => child.id)
+    if (depth === deepest) break
+    found = await readChildren(
+      engine,
+      fresh.map((child) => child.id),
+    )
   }
   return { session, subagents: [...subagents.values()] }
+}
+
+async function readChildren(engine: Engine, parents: readonly SessionID[]): Promise<readonly Session[]> {
+  const levels = await Promise.all(parents.map((parent) => askEngine(engine, `/session/${parent}/children`)))
+  return levels.flatMap((level) => readSessions(level)?.rows ?? [])
 }
 
 /**
@@ -39,27 +49,54 @@ export type Turn =
 /** Reads it where it runs, which after a move is elsewhere than where the session works. Rejects where it can't be read: unknown is not idle. */
 export async function readTurn(engine: Engine, board: Pick<Board, 'turnsOf'>, family: Family): Promise<Turn> {
   const all = [family.session, ...family.subagents]
-  const ids = new Set(all.map((session) => session.id))
-  const newest = (await readMessagesSince(engine, family.session.id, new Set())).at(-1)?.info
   const places = new Set(all.flatMap(({ id, directory }) => [directory, ...board.turnsOf(id)]))
+  // Beside each other: a turn that begins between the two is in the list of statuses, or its prompt is the newest message.
+  const [newest, first] = await Promise.all([readNewestMessage(engine, family.session.id), readBusy(engine, places)])
   // Its own record of where it ran: that it began may have been told to nobody.
-  if (newest?.role === 'assistant' && isOpen(newest)) places.add(newest.directory)
-  const isThere = (directory: Directory) =>
-    engine.info().kind !== 'managed' || statSync(directory, { throwIfNoEntry: false }) !== undefined
-  // Nothing runs where there is no directory, and asking would build an instance for nothing.
-  const read = await readDirectories(engine, [...places].filter(isThere))
-  const busy = [...ids].filter((id) => read.statuses.has(id))
-  if (busy.length > 0) {
-    // One that is idle asks nothing: what an abort left behind stays listed for ever.
-    const requests = [...read.permissions.values(), ...read.questions.values()]
-    return { state: 'busy', asking: requests.some(({ request }) => busy.includes(request.sessionID)) }
-  }
-  if (read.failed.length > 0)
-    throw new EngineUnavailable(`whether it is idle can't be read in ${read.failed.join(', ')}`, true)
+  const ran = newest?.role === 'assistant' && isOpen(newest) ? newest.directory : undefined
+  const reads = ran === undefined || places.has(ran) ? [first] : [first, await readBusy(engine, [ran])]
+  const ids = new Set(all.map((session) => session.id))
+  const busyIn = reads.flatMap(({ busy }) => busy).filter(({ id }) => ids.has(id))
+  if (busyIn.length > 0) return { state: 'busy', asking: await isAsking(engine, busyIn) }
+  refuseUnread(reads.flatMap(({ failed }) => failed))
   if (!newest) return { state: 'idle' }
   const since = (newest.role === 'assistant' ? newest.time.completed : undefined) ?? newest.time.created
   if (newest.role === 'assistant' && newest.error) return { state: 'unsettled', why: 'failed', since }
   return isOpen(newest) ? { state: 'unsettled', why: 'open', since } : { state: 'idle' }
+}
+
+type Busy = { readonly id: SessionID; readonly directory: Directory }
+
+/** Who is busy in these directories, and which of them could not be read. */
+async function readBusy(engine: Engine, directories: Iterable<Directory>) {
+  const busy: Busy[] = []
+  const failed: Directory[] = []
+  const isThere = (directory: Directory) =>
+    engine.info().kind !== 'managed' || statSync(directory, { throwIfNoEntry: false }) !== undefined
+  // Nothing runs where there is no directory, and asking would build an instance for nothing.
+  const read = async (directory: Directory) => {
+    try {
+      for (const [id, { kind }] of await readDirectoryStatuses(engine, directory))
+        if (kind !== 'idle') busy.push({ id, directory })
+    } catch {
+      failed.push(directory)
+    }
+  }
+  await Promise.all([...directories].filter(isThere).map(read))
+  return { busy, failed }
+}
+
+/** One that is idle asks nothing: what an abort left behind stays listed for ever. */
+async function isAsking(engine: Engine, busy: readonly Busy[]): Promise<boolean> {
+  const read = await readDirectories(engine, new Set(busy.map(({ directory }) => directory)))
+  refuseUnread(read.failed)
+  const requests = [...read.permissions.values(), ...read.questions.values()]
+  return requests.some(({ request }) => busy.some(({ id }) => id === request.sessionID))
+}
+
+function refuseUnread(directories: readonly Directory[]): void {
+  if (directories.length > 0)
+    throw new EngineUnavailable(`whether it is idle can't be read in ${directories.join(', ')}`, true)
 }
 
 /** Another step follows a tool call, and an answer follows a prompt. */

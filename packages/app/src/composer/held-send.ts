@@ -58,7 +58,7 @@ export function judgeHeld(
   const [first] = here
   if (!first && item.model) return { kind: 'model-missing', model: item.model }
   const found = here.find((one) => unread(one).length === 0)
-  if (first && !found) return { kind: 'unread-files', model: first.name, names: unread(first).map(({ name }) => name) }
+  if (first && !found) return { kind: 'unread-files', model: first.name, names: unread(first).map((file) => file.name) }
   // As it was named: with its variant.
   const model = [item.model ?? facts.model, facts.choice].find((ref) => sameModel(ref, found?.ref))
   return { kind: 'go', chosen: { kind, ...(model ? { model } : {}), ...by } }

@@ -163,3 +163,62 @@ test('L-4 by keyboard alone: F6 goes from region to region, arrows through the l
   }
   expect(order).toEqual(order.toSorted((a, b) => a - b))
 })
+
+test('F-1 files in the composer, under a prompt and in the dock, and the menu of names, break no rule of axe and fit 390 pixels', async ({
+  sharedHost: lab,
+  page,
+}, info) => {
+  const { client } = await lab.engine()
+  const session = await client.createSession()
+  const gate = makeGate()
+  lab.model.when('look first', text('Seen.'))
+  lab.model.when('long work', wait(gate), text('done'))
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mP8z8BQz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC',
+    'base64',
+  )
+  const files = [
+    { name: 'dot.png', mimeType: 'image/png', buffer: png },
+    {
+      name: 'notes-of-a-rather-long-meeting-about-the-ledger-2026.md',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('x'),
+    },
+  ]
+  const desk = makeDesk(page)
+  await lab.openSession(page, session.id)
+  await desk.live()
+  const attach = async () => {
+    await expect(page.getByTestId('attach')).not.toHaveAttribute('aria-disabled', 'true')
+    await page.getByTestId('attach-input').setInputFiles(files)
+    await expect(page.getByTestId('attachment')).toHaveCount(2)
+  }
+  await attach()
+  await desk.prompt('look first')
+  await expect(desk.timeline).toContainText('Seen.')
+  await desk.prompt('long work')
+  await gate.reached
+  await attach()
+  await desk.prompt('and these')
+  await expect(page.getByTestId('followup-files')).toBeVisible()
+  await attach()
+  // One that can't be stored now, and may be later.
+  await page.route('**/api/attachments', (route) => route.abort())
+  await page.getByTestId('attach-input').setInputFiles([{ name: 'late.png', mimeType: 'image/png', buffer: png }])
+  await expect(page.getByTestId('attachment-upload')).toHaveAttribute('data-state', 'failed')
+  await desk.input.pressSequentially('look at @')
+  await expect(page.getByTestId('mention-menu')).toBeVisible()
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await audit(page, info, `files-${scheme}`)
+  }
+  await page.setViewportSize({ width: 390, height: 760 })
+  expect(await fits(page)).toBe(true)
+  await audit(page, info, 'files-narrow')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.keyboard.press('Escape')
+  await page.getByTestId('prompt-file').first().getByRole('button').click()
+  await expect(page.getByTestId('picture')).toBeVisible()
+  await audit(page, info, 'picture')
+  gate.open()
+})

@@ -46,6 +46,12 @@ export const attachmentsSchema = v.pipe(
   v.check((all) => totalSize(all) <= attachmentLimits.total, 'the files are too large together'),
 )
 
+/** Those that were marked; nothing where there are none, or not such. */
+export function readAttachments(wire: unknown): readonly Attachment[] | undefined {
+  const read = v.safeParse(v.pipe(attachmentsSchema, v.minLength(1)), wire)
+  return read.success ? read.output : undefined
+}
+
 /**
  * What a prompt's text names by `@`. A file's path is relative to the directory where the prompt will run, and is read there when it
  * goes: queued in one worktree and run in another, it is that one's file.

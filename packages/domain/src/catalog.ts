@@ -27,6 +27,16 @@ export type Command = {
   readonly description: string
   readonly agent?: string
   readonly source: string
+  /** Whether it runs as a subagent's task; absent: its agent decides. */
+  readonly subtask?: boolean
+}
+
+/** Nobody can speak to it: another one calls it. */
+export const isSubagent = ({ primary, hidden }: Agent): boolean => !primary && !hidden
+
+/** It becomes a task for a subagent, of which the engine keeps the words only: files that came with it are dropped without one (1.18.33). */
+export function runsApart({ subtask, agent }: Command, agents: readonly Agent[]): boolean {
+  return subtask ?? agents.some((one) => one.name === agent && isSubagent(one))
 }
 
 export type Vcs = { readonly branch?: string; readonly defaultBranch?: string }

@@ -1,3 +1,4 @@
+import type { Attachment } from './attachment.ts'
 import type { MessageID, PartID } from './message-id.ts'
 import type { FileChange, UndoneFile } from './revert-diff.ts'
 import type { Directory, SessionID } from './scope.ts'
@@ -95,6 +96,8 @@ export type TextPart = PartHead & {
   readonly ended?: number
   /** Where a person typed it, as the host marked it: it may have run elsewhere. */
   readonly typedIn?: Directory
+  /** The files that a person put beside it, as the host marked them. */
+  readonly files?: readonly Attachment[]
 }
 export type ReasoningPart = PartHead & {
   readonly kind: 'reasoning'
@@ -110,8 +113,6 @@ export type FilePart = PartHead & {
   readonly url: string
   /** Of a text that a person attached. */
   readonly content?: string
-  /** The hash of its content, where the host marked it. */
-  readonly hash?: string
 }
 
 export type ToolState = {

@@ -67,6 +67,7 @@ export function readCommands(wire: unknown): Rows<Command> | undefined {
       description: text(command.description) ?? '',
       source: text(command.source) ?? 'command',
       ...some('agent', text(command.agent)),
+      ...some('subtask', typeof command.subtask === 'boolean' ? command.subtask : undefined),
     }
   })
 }

@@ -1,4 +1,5 @@
 import { unwrapText } from './attached-text.ts'
+import { readAttachments } from './attachment.ts'
 import type {
   AssistantMessage,
   EngineError,
@@ -153,6 +154,7 @@ export function readPart(wire: unknown): Part | undefined {
           synthetic: wire.synthetic === true,
           ...some('ended', number(time.end)),
           ...some('typedIn', readDirectory(json(wire.metadata)['typedIn'])),
+          ...some('files', readAttachments(json(wire.metadata)['files'])),
         }
       )
     case 'reasoning':
@@ -212,10 +214,10 @@ export function readPart(wire: unknown): Part | undefined {
 
 /** A text file that went with a prompt: the host sends it as a text part that says so (F-3). */
 function readAttached(wire: Json, head: PartHead): FilePart | undefined {
-  const { name, mime, hash } = json(json(wire.metadata)['attachment'])
+  const { name, mime } = json(json(wire.metadata)['attachment'])
   const content = unwrapText(text(wire.text) ?? '')
   if (typeof name !== 'string' || typeof mime !== 'string' || content === undefined) return undefined
-  return { ...head, kind: 'file', mime, name, url: '', content, ...some('hash', text(hash)) }
+  return { ...head, kind: 'file', mime, name, url: '', content }
 }
 
 function readToolState(wire: unknown): ToolState {

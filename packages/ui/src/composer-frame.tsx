@@ -1,4 +1,4 @@
-import { Show, type JSX } from 'solid-js'
+import { children, Show, type JSX } from 'solid-js'
 import './desk.css'
 import './track.css'
 
@@ -21,11 +21,13 @@ export type ComposerFrameProps = {
 }
 
 export function ComposerFrame(props: ComposerFrameProps) {
+  // Read once: each reading of such a prop makes its elements anew.
+  const clips = children(() => props.clips)
   return (
     <div class="pm-composer" data-testid={props.testid}>
-      <Show when={props.say}>{props.say}</Show>
-      <Show when={props.clips}>
-        <div class="pm-composer-clips">{props.clips}</div>
+      {props.say}
+      <Show when={clips.toArray().some(Boolean)}>
+        <div class="pm-composer-clips">{clips()}</div>
       </Show>
       <div class="pm-composer-in">{props.input}</div>
       <div class="pm-composer-tools">

@@ -29,7 +29,9 @@ export function FileChip(props: FileChipProps) {
       <Show when={props.picture} fallback={<Icon name={props.icon} s />}>
         {(url) => <img class="pm-file-picture" src={url()} alt="" loading="lazy" decoding="async" />}
       </Show>
-      <span class="pm-file-name cut">{props.name}</span>
+      <span class="pm-file-name cut" title={props.name}>
+        {props.name}
+      </span>
       <Show when={props.detail}>
         <span class="pm-file-detail">{props.detail}</span>
       </Show>

@@ -23,6 +23,7 @@ export type Note =
   /** Enter, while a file is not stored yet or could not be. */
   | { readonly kind: 'storing' | 'not-stored'; readonly name: string }
   | { readonly kind: 'shell-files' }
+  | { readonly kind: 'subtask-files'; readonly name: string }
   /** The model can't read some of the files. */
   | { readonly kind: 'unread-files'; readonly model: string; readonly names: readonly string[] }
   | { readonly kind: 'not-sent'; readonly message: string }
@@ -61,6 +62,12 @@ export function noteLine(note: Note): ReasonLine {
       return { name: 'notStored', sentence: `${note.name} is not stored. Try it again, or remove it`, mark: 'error' }
     case 'shell-files':
       return { name: 'shellFiles', sentence: 'A shell line takes no files. Remove them first', mark: 'waiting' }
+    case 'subtask-files':
+      return {
+        name: 'subtaskFiles',
+        sentence: `/${note.name} runs in a subagent, which gets no files. Name their path in the text instead`,
+        mark: 'waiting',
+      }
     case 'unread-files':
       return {
         name: 'unreadFiles',
@@ -150,8 +157,9 @@ export function submissionNote(submission: Submission): Note | undefined {
       return { kind: 'too-long', by: submission.by }
     case 'shell-files':
       return { kind: 'shell-files' }
+    case 'subtask-files':
     case 'unknown-command':
-      return { kind: 'unknown-command', name: submission.name }
+      return { kind: submission.kind, name: submission.name }
     default:
       return undefined
   }

@@ -1,5 +1,6 @@
 import { attachmentLimits } from '@pointsman/domain/attachment'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { HostError } from '../host-client/make-request.ts'
 import { anItem } from '../server/test-servers.ts'
 import { createTestSeat, settled, tab, withComposer } from './create-test-seat.ts'
 
@@ -85,6 +86,15 @@ describe('F-1: a file is stored, then part of the draft, then of the item', () =
       uploads[1]?.resolve(stored('h1'))
       await settled()
       expect(extras()).toHaveLength(1)
+    }))
+
+  test('what no engine can read is told and not kept: trying again would change nothing', () =>
+    withComposer(async ({ composer, uploads }) => {
+      composer.attaching.attach([aFile('all.zip')])
+      await asked(uploads, 1)
+      uploads[0]?.reject(new HostError('not-readable', 'The engine can’t read all.zip', 415))
+      await settled()
+      expect([composer.attaching.uploads(), composer.reason()?.sentence]).toEqual([[], 'The engine can’t read all.zip'])
     }))
 
   test('one that was removed on its way does not come back', () =>

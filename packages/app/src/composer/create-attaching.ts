@@ -1,4 +1,5 @@
-import { createSignal } from 'solid-js'
+import { batch, createSignal } from 'solid-js'
+import { HostError } from '../host-client/make-request.ts'
 import { joinExtras, sameExtra, type Draft, type FileExtra } from '../session/draft.ts'
 import { fileRefusal, filesOf, nameOf } from './attachments.ts'
 import type { Note } from './composer-reason.ts'
@@ -42,13 +43,19 @@ export function createAttaching({ seat, into, tell }: AttachingOptions) {
       const extra: FileExtra = { kind: 'file', name, ...stored }
       // Taken away while it was on its way.
       if (!uploads().some((other) => other.id === id)) return
-      drop(id)
       const now = owner.draft()
-      owner.write({ ...now, extras: joinExtras(now.extras, [extra]) })
+      // One step: the line of files never goes, with the focus in it, to come again.
+      batch(() => {
+        drop(id)
+        owner.write({ ...now, extras: joinExtras(now.extras, [extra]) })
+      })
       owner.here.announce(`Attached ${name}`)
     } catch (failure) {
       const message = failure instanceof DOMException ? `${name} could not be read` : wordsOf(failure)
-      change(id, { state: 'failed', message })
+      // Trying again would change nothing: the file itself is what can't be taken.
+      if (failure instanceof HostError && (failure.status === 413 || failure.status === 415)) drop(id)
+      else change(id, { state: 'failed', message })
+      if (seat().view.key === owner.here.view.key) tell({ kind: 'not-attached', message })
       owner.here.announce(`${name} was not attached. ${message}`)
     }
   }

@@ -150,6 +150,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     const submission = judgeSubmission({
       text: written.text,
       commands: here.execution.catalog.commands,
+      agents: here.execution.catalog.agents,
       as,
       files: filesOf(written).length > 0,
     })

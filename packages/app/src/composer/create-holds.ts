@@ -47,6 +47,7 @@ export function createHolds({ seat, unsent, notTaken }: HoldsOptions) {
     return judgeHeld(item, {
       verdict: readiness.verdict,
       commands: execution.catalog.commands,
+      agents: execution.catalog.agents,
       models: execution.catalog.models?.models,
       model: readiness.model()?.model,
       agent: readiness.agent(),

@@ -1,3 +1,4 @@
+import type { PartID } from '@pointsman/domain/message-id'
 import type { Verdict } from '@pointsman/domain/readiness'
 import { describe, expect, test } from 'vitest'
 import { anItem } from '../server/test-servers.ts'
@@ -45,6 +46,22 @@ describe('what becomes of a held send', () => {
     const without = { ...known, models: [aModel(model)] }
     expect(judgeHeld(typedFor, without)).toEqual({ kind: 'model-missing', model: other })
     expect(judgeHeld(typedFor, { ...without, choice: model })).toMatchObject({ kind: 'go', chosen: { model } })
+  })
+  test('R-3: a model that can’t read its files is named; one chosen since that can takes it, with its variant', () => {
+    const file = { partID: 'prt_a' as PartID, hash: 'h', name: 'a.png', mime: 'image/png', size: 1 } as const
+    const models = [
+      { ...aModel(model), reads: { image: false, pdf: true } },
+      { ...aModel(other), reads: { image: true, pdf: true } },
+    ]
+    const withFile = { ...prose, attachments: [file] }
+    const judged = judgeHeld(withFile, { ...known, models })
+    expect(judged).toEqual({ kind: 'unread-files', model: 'm', names: ['a.png'] })
+    expect(judged.kind !== 'go' && heldLine(judged, { sentence: '', modelMissing: false })).toMatchObject({
+      sentence: 'm can’t read a.png. Choose another model, or take it back',
+      acts: ['choose-model'],
+    })
+    const choice = { ...other, variant: 'high' }
+    expect(judgeHeld(withFile, { ...known, models, choice })).toMatchObject({ kind: 'go', chosen: { model: choice } })
   })
   test('R-3: a shell line goes without a model, by the agent of here', () => {
     expect(judgeHeld({ kind: 'shell', text: 'ls' }, known)).toEqual({

@@ -1,4 +1,5 @@
-import { findModel, type Command, type Model } from '@pointsman/domain/catalog'
+import { unreadBy } from '@pointsman/domain/attachment'
+import { findModel, runsApart, sameModel, type Agent, type Command, type Model } from '@pointsman/domain/catalog'
 import type { ModelRef } from '@pointsman/domain/conversation'
 import type { Chosen, OutboxItem } from '@pointsman/domain/follow-up'
 import type { Verdict } from '@pointsman/domain/readiness'
@@ -14,6 +15,7 @@ export function isHeldSend({ state, hold }: OutboxItem): boolean {
 export type HeldFacts = {
   readonly verdict: (action: 'send' | 'command' | 'shell') => Verdict
   readonly commands: readonly Command[] | undefined
+  readonly agents?: readonly Agent[] | undefined
   readonly models: readonly Model[] | undefined
   /** Of the next send, as the composer shows them. */
   readonly model: ModelRef | undefined
@@ -28,26 +30,37 @@ export type HeldJudgement =
   | { readonly kind: 'go'; readonly chosen: Chosen }
   | { readonly kind: 'wait'; readonly verdict: Extract<Verdict, { ready: false }> }
   | { readonly kind: 'unknown-command'; readonly name: string }
+  | { readonly kind: 'subtask-files'; readonly name: string }
   /** It was typed for a model that is not here, and nobody has named another since (R-3). */
   | { readonly kind: 'model-missing'; readonly model: ModelRef }
+  /** No model that it may go to can read its files. */
+  | { readonly kind: 'unread-files'; readonly model: string; readonly names: readonly string[] }
 
 /** Whether a held send can go now, as what, and with which model; judged anew whenever a fact changes (R-2, R-3). */
 export function judgeHeld(
-  item: Pick<OutboxItem, 'kind' | 'text' | 'model' | 'agent'>,
+  item: Pick<OutboxItem, 'kind' | 'text' | 'attachments' | 'model' | 'agent'>,
   facts: HeldFacts,
 ): HeldJudgement {
   const kind = facts.asText ? 'prompt' : item.kind
   const verdict = facts.verdict(kind === 'command' || kind === 'shell' ? kind : 'send')
   if (!verdict.ready) return { kind: 'wait', verdict }
   const name = commandName(item.text)
-  if (kind === 'command' && !facts.commands?.some((command) => command.name === name))
-    return { kind: 'unknown-command', name }
+  const command = facts.commands?.find((one) => one.name === name)
+  if (kind === 'command' && !command) return { kind: 'unknown-command', name }
+  const hasFiles = (item.attachments ?? []).length > 0
+  if (kind === 'command' && command && hasFiles && runsApart(command, facts.agents ?? []))
+    return { kind: 'subtask-files', name }
   const agent = item.agent ?? facts.agent
   const by = agent ? { agent } : {}
   if (kind === 'shell') return { kind: 'go', chosen: { kind, ...by } }
-  const isHere = (ref: ModelRef | undefined) => findModel(facts.models ?? [], ref) !== undefined
-  const model = [item.model ?? facts.model, facts.choice].find(isHere)
-  if (!model && item.model) return { kind: 'model-missing', model: item.model }
+  const here = [item.model ?? facts.model, facts.choice].flatMap((ref) => findModel(facts.models ?? [], ref) ?? [])
+  const unread = (found: Model) => unreadBy(item.attachments ?? [], found.reads)
+  const [first] = here
+  if (!first && item.model) return { kind: 'model-missing', model: item.model }
+  const found = here.find((one) => unread(one).length === 0)
+  if (first && !found) return { kind: 'unread-files', model: first.name, names: unread(first).map((file) => file.name) }
+  // As it was named: with its variant.
+  const model = [item.model ?? facts.model, facts.choice].find((ref) => sameModel(ref, found?.ref))
   return { kind: 'go', chosen: { kind, ...(model ? { model } : {}), ...by } }
 }
 
@@ -56,7 +69,12 @@ export function heldLine(
   judged: Exclude<HeldJudgement, { kind: 'go' }>,
   facts: { readonly sentence: string; readonly modelMissing: boolean },
 ): ReasonLine {
-  if (judged.kind === 'unknown-command') return noteLine(judged)
+  if (judged.kind === 'unknown-command' || judged.kind === 'subtask-files')
+    return noteLine({ kind: judged.kind, name: judged.name })
+  if (judged.kind === 'unread-files') {
+    const sentence = `${judged.model} can’t read ${judged.names.join(', ')}. Choose another model, or take it back`
+    return { name: 'unreadFiles', sentence, mark: 'waiting', acts: ['choose-model'] }
+  }
   if (judged.kind === 'model-missing')
     return { name: 'localModelReady', sentence: facts.sentence, mark: 'error', acts: ['choose-model'] }
   const { reason, state } = judged.verdict

@@ -1,4 +1,4 @@
-import type { Agent } from '@pointsman/domain/catalog'
+import { isSubagent, type Agent } from '@pointsman/domain/catalog'
 
 /** What can be named: a file or folder of the place, or an agent that another one can call. */
 export type MentionOption = { readonly of: 'file' | 'agent'; readonly value: string; readonly description?: string }
@@ -23,7 +23,7 @@ export function mentionOptions(
 ): readonly MentionOption[] {
   const wanted = query.toLowerCase()
   const called = agents
-    .filter((agent) => !agent.primary && !agent.hidden && agent.name.toLowerCase().startsWith(wanted))
+    .filter((agent) => isSubagent(agent) && agent.name.toLowerCase().startsWith(wanted))
     .map(({ name, description }): MentionOption => ({ of: 'agent', value: name, description }))
   // A name with a blank in it would end at the blank.
   // Those of the letters before stand until the next answer: of them only what still fits.

@@ -7,6 +7,27 @@ const command = (name: string): Command => ({ name, description: '', source: 'co
 const commands = [command('init'), command('bench'), command('git/tidy')]
 const judge = (text: string, as?: 'text') => judgeSubmission({ text, commands, as })
 
+describe('F-1: files go with what can carry them', () => {
+  const judgeWith = (text: string) =>
+    judgeSubmission({
+      text,
+      commands: [command('init'), { ...command('apart'), subtask: true }, { ...command('asked'), agent: 'explore' }],
+      agents: [{ name: 'explore', description: '', primary: false }],
+      files: true,
+    }).kind
+  test('with words or without, with a command; not with a shell line or a subagent’s task', () => {
+    expect(['', 'look', '/init', '!ls', '/apart', '/asked', '!'].map(judgeWith)).toEqual([
+      'send',
+      'send',
+      'send',
+      'shell-files',
+      'subtask-files',
+      'subtask-files',
+      'empty',
+    ])
+  })
+})
+
 describe('what a text is (R-2)', () => {
   test('prose is sent as a prompt, without the blank lines around it', () => {
     expect(judge('\n\n  two words\nand more  \n')).toEqual({

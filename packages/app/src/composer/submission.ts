@@ -1,4 +1,4 @@
-import type { Command } from '@pointsman/domain/catalog'
+import { runsApart, type Agent, type Command } from '@pointsman/domain/catalog'
 import { longestText, type Delivery, type ItemKind } from '@pointsman/domain/follow-up'
 
 /** What a text in the composer is, before anything else is known: `!` at its very start makes it a shell line, `/` a command (R-2). */
@@ -27,6 +27,8 @@ export type Submission =
   | { readonly kind: 'empty'; readonly mode: Mode }
   | { readonly kind: 'too-long'; readonly by: number }
   | { readonly kind: 'shell-files' }
+  /** The command runs as a subagent's task, which gets no files. */
+  | { readonly kind: 'subtask-files'; readonly name: string }
 
 /**
  * What pressing Enter on this text means. `commands` is absent until those of the session's directory were read. `as: 'text'` is a
@@ -35,11 +37,14 @@ export type Submission =
 export function judgeSubmission({
   text,
   commands,
+  agents = [],
   as,
   files = false,
 }: {
   readonly text: string
   readonly commands: readonly Command[] | undefined
+  /** Of the same place. */
+  readonly agents?: readonly Agent[] | undefined
   readonly as?: 'text' | undefined
   /** Files go with it: then it needs no words. */
   readonly files?: boolean
@@ -58,7 +63,9 @@ export function judgeSubmission({
     case 'command': {
       if (!commands) return { kind: 'commands-unknown' }
       const name = commandName(text)
-      if (!commands.some((command) => command.name === name)) return { kind: 'unknown-command', name }
+      const command = commands.find((one) => one.name === name)
+      if (!command) return { kind: 'unknown-command', name }
+      if (files && runsApart(command, agents)) return { kind: 'subtask-files', name }
       return { kind: 'send', item: { kind: 'command', text: body }, action: 'command' }
     }
   }

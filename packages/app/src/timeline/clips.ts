@@ -22,7 +22,7 @@ function clipOf({ name, mime, url, content }: FilePart): Clip {
     name: name ?? mime,
     mime,
     // Only what was sent with it: a path of the engine's machine is no address here.
-    ...(url.startsWith('data:') ? { url } : {}),
+    ...(url.startsWith('data:') || url.startsWith(`${routes.attachments}/`) ? { url } : {}),
     ...(content === undefined ? {} : { content }),
   }
 }

@@ -19,13 +19,17 @@ const bytesOf = (file: Attachment, files: Files): Uint8Array => {
  */
 export function promptFiles(attachments: readonly Attachment[], files: Files): readonly WirePart[] {
   return attachments.map((file) => {
-    const { partID: id, hash, name, mime, size } = file
+    const { partID: id, name, mime } = file
     const bytes = bytesOf(file, files)
     if (mime !== 'text/plain') return { id, type: 'file', mime, filename: name, url: dataURL(mime, bytes) }
-    const metadata = { attachment: { hash, name, mime, size } }
+    const metadata = { attachment: { name, mime } }
     return { id, type: 'text', synthetic: true, text: wrapText(name, new TextDecoder().decode(bytes)), metadata }
   })
 }
+
+/** Said to the model where a person said nothing; no engine takes files alone from every provider. */
+export const attachedWords = (attachments: readonly Attachment[]): string =>
+  `Attached: ${attachments.map(({ name }) => name).join(', ')}`
 
 /** Of a command, which takes files only and is never repeated by itself. */
 export function commandFiles(attachments: readonly Attachment[], files: Files): readonly WirePart[] {

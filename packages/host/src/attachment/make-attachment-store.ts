@@ -106,7 +106,7 @@ export function makeAttachmentStore(options: { readonly folder: string; readonly
 }
 export type AttachmentStore = ReturnType<typeof makeAttachmentStore>
 
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 /** The name is on disk with the content, also after a power cut. */

@@ -38,7 +38,7 @@ function house() {
   const store = openStore({ file: ':memory:', migrations })
   closing.push(() => store.close())
   const items = makeItemStore({ store, emit })
-  const attachments = { read: () => undefined }
+  const attachments = { read: () => undefined, has: () => false }
   const followed = followEngine({
     engine: scripted.engine,
     store,

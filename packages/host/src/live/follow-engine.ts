@@ -2,6 +2,7 @@ import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import { fingerprint } from '@pointsman/domain/fingerprint'
 import type { HostEvent } from '@pointsman/domain/host-api'
 import { isSessionID, type Directory, type SessionID } from '@pointsman/domain/scope'
+import { lightenEvent } from '../attachment/lighten-event.ts'
 import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
 import { makeBoard, type Board } from '../board/make-board.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -49,7 +50,7 @@ export function followEngine(options: {
   readonly store: Store
   readonly items: ItemStore
   readonly keepers: Keepers
-  readonly attachments: Pick<AttachmentStore, 'read'>
+  readonly attachments: Pick<AttachmentStore, 'read' | 'has'>
   readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
 }): Followed {
@@ -153,7 +154,7 @@ export function followEngine(options: {
       // Before anyone can send to it.
       forks.apply(envelope)
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
-      emit({ kind: 'engine', serverKey: engine.key, ...envelope })
+      emit({ kind: 'engine', serverKey: engine.key, ...envelope, event: lightenEvent(envelope.event, attachments) })
       board.apply(envelope)
       dispatcher.apply(envelope)
       visits.apply(envelope)

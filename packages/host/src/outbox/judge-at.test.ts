@@ -113,6 +113,22 @@ describe('R-3: nothing goes with a model that nobody chose', () => {
     expect(await modelOf({}, {})).toBe('set')
   })
 
+  test('R-3: a model that can’t read its files parks, whoever chose it; so does a task that would get none', async () => {
+    const { judge, scripted } = await house({ model: mine })
+    const capabilities = { input: { image: false, pdf: true } }
+    scripted.offer(here, {
+      '/config/providers': { providers: [{ id: 'p', models: { m: { name: 'Plain', capabilities } } }] },
+      '/command': [{ name: 'apart', subtask: true }],
+    })
+    const file = { partID: newItem().partID, hash: 'h', name: 'a.png', mime: 'image/png', size: 1 } as const
+    const parked = { kind: 'parked', code: 'model-missing', message: 'Plain can’t read a.png. Choose another' } as const
+    expect(await judge('prompt', 'look', { attachments: [file] })).toEqual(parked)
+    expect(await judge('prompt', 'look', { attachments: [file], model: mine })).toEqual(parked)
+    const pdf = { ...file, mime: 'application/pdf' } as const
+    expect(await judge('prompt', 'look', { attachments: [pdf] })).toMatchObject({ kind: 'ready' })
+    expect(await judge('command', '/apart', { attachments: [pdf] })).toMatchObject({ code: 'subtask-files' })
+  })
+
   test('F-6: an agent that is not there parks; without a choice it is the session’s, then the first that can be spoken to', async () => {
     const { judge, scripted } = await house()
     expect(await judge('prompt', 'do it', { agent: 'gone' })).toEqual({

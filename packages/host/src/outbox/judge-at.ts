@@ -1,4 +1,6 @@
 import { basename } from 'node:path'
+import { unreadBy } from '@pointsman/domain/attachment'
+import { findModel, runsApart } from '@pointsman/domain/catalog'
 import { chooseModel, type ModelChoice } from '@pointsman/domain/choose-model'
 import type { ModelRef, Session } from '@pointsman/domain/conversation'
 import type { Chosen, OutboxItem } from '@pointsman/domain/follow-up'
@@ -163,13 +165,24 @@ function refuse(verdict: Extract<Verdict, { ready: false }>, { known, choice, pl
 
 function chosenOf(
   item: OutboxItem,
-  { agents, commands }: Known,
+  { models, agents, commands }: Known,
   { agent, choice }: { readonly agent: string | undefined; readonly choice: ModelChoice | undefined },
 ): Judgement {
   if (agent !== undefined && !agents?.some(({ name }) => name === agent))
     return { kind: 'parked', code: 'agent-missing', message: `No agent is called ${agent} here. Choose another` }
+  const model = models && findModel(models.models, item.model ?? choice?.model)
+  const unread = unreadBy(item.attachments ?? [], model?.reads)
+  if (model && unread.length > 0) {
+    const message = `${model.name} can’t read ${unread.map((file) => file.name).join(', ')}. Choose another`
+    return { kind: 'parked', code: 'model-missing', message }
+  }
   const { name } = readCommandLine(item.text)
-  if (item.kind === 'command' && !commands?.some((command) => command.name === name)) {
+  const command = commands?.find((one) => one.name === name)
+  if (item.kind === 'command' && command && item.attachments?.length && runsApart(command, agents ?? [])) {
+    const message = `/${name} runs in a subagent, which gets no files. Edit it to take them away`
+    return { kind: 'parked', code: 'subtask-files', message }
+  }
+  if (item.kind === 'command' && !command) {
     const message = `No command is called /${name} here. Send as text?`
     return { kind: 'parked', code: 'unknown-command', message }
   }

@@ -1,6 +1,6 @@
 import { isRepeatable, type OutboxItem } from '@pointsman/domain/follow-up'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
-import { commandFiles, mentionParts, promptFiles } from '../attachment/engine-parts.ts'
+import { attachedWords, commandFiles, mentionParts, promptFiles } from '../attachment/engine-parts.ts'
 import type { Files } from '../attachment/load-files.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { askEngine, EngineRefused } from '../board/engine-answers.ts'
@@ -65,9 +65,16 @@ function requestOf(item: OutboxItem, { directory, files }: Load): EngineCall {
       const mark =
         item.kind === 'continue'
           ? { synthetic: true, metadata: { pointsman: 'continue' } }
-          : { metadata: { typedIn: item.source.directory } }
+          : {
+              metadata: {
+                typedIn: item.source.directory,
+                ...(attachments.length > 0 ? { files: attachments } : {}),
+              },
+            }
       const parts = [
-        ...(item.text === '' ? [] : [{ id: item.partID, type: 'text', text: item.text, ...mark }]),
+        item.text === ''
+          ? { id: item.partID, type: 'text', synthetic: true, text: attachedWords(attachments), ...mark }
+          : { id: item.partID, type: 'text', text: item.text, ...mark },
         ...mentionParts(item.text, mentions, directory),
         ...promptFiles(attachments, files),
       ]

@@ -57,7 +57,7 @@ function begin(scripted: ScriptedEngine, store: Store, file: string) {
     },
   }
   const items = makeItemStore({ store, emit })
-  const attachments = { read: () => undefined }
+  const attachments = { read: () => undefined, has: () => false }
   const followed = followEngine({ engine, store, items, keepers: makeKeepers(), attachments, emit, log: () => {} })
   closing.unshift(followed.stop)
   const until = (look: () => boolean) =>

@@ -251,6 +251,8 @@ test('F-6 scenario 14 typed in main, the session leaves: the item says where it 
   await page.reload()
   await expect(prompt).toContainText('Sent to worktree-payout-retry, typed in main')
 
+  const ways = await stuck.locator('[data-way]').evaluateAll((buttons) => buttons.map((button) => button.textContent))
+  expect(ways).toEqual(['Send here', 'Back to main and send', 'Drop'])
   await stuck.getByRole('button', { name: 'Back to main and send' }).click()
   await expect.poll(() => client.userTexts(session.id)).toEqual(['stay a while', 'goes along', 'stays behind'])
   await expect(page.getByTestId('followup-dock')).toHaveCount(0)

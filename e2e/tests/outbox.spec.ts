@@ -1,5 +1,7 @@
 import { expect, test } from '../lab/fixtures.ts'
+import { makeGate } from '../lab/gate.ts'
 import { expectSameAs, makeDesk } from '../lab/page.ts'
+import { text, wait } from '../lab/script-step.ts'
 
 // One send is one message: whatever is lost on the way, whoever is killed.
 
@@ -116,26 +118,38 @@ test.describe('with a host that is killed', () => {
   })
 })
 
-test('F-1 what the host could not store stays in the composer, with the reason', async ({ sharedHost: lab, page }) => {
-  const { client } = await lab.engine()
-  const session = await client.createSession()
-  await lab.openSession(page, session.id)
-  const desk = makeDesk(page)
-  await desk.live()
-  // The host's own answer for a full disk (507); that it gives it is shown by the store's unit tests.
-  const full = { error: { code: 'store-full', message: 'pointsman.sqlite can’t be written: free the disk' } }
-  await page.route('**/outbox', (route) =>
-    route.request().method() === 'POST' ? route.fulfill({ status: 507, json: full }) : route.continue(),
-  )
-  await desk.prompt('not to be lost')
-  await expect(page.getByTestId('composer-reason')).toContainText('free the disk')
-  await expect(desk.input).toHaveValue('not to be lost')
-  await expect(desk.rows('pending')).toHaveCount(0)
-  await page.reload()
-  await expect(desk.input).toHaveValue('not to be lost')
-  await page.unroute('**/outbox')
-  await desk.live()
-  await desk.enter()
-  await expect(desk.timeline).toContainText('All done.')
-  expect(await client.userTexts(session.id)).toEqual(['not to be lost'])
-})
+for (const busy of [false, true])
+  test(`F-1 what the host could not ${busy ? 'queue' : 'store'} stays in the composer, with the reason`, async ({
+    sharedHost: lab,
+    page,
+  }) => {
+    const { client } = await lab.engine()
+    const session = await client.createSession()
+    const gate = makeGate()
+    lab.model.when('hold the line', wait(gate), text('Held.'))
+    await lab.openSession(page, session.id)
+    const desk = makeDesk(page)
+    await desk.live()
+    if (busy) {
+      await desk.prompt('hold the line')
+      await gate.reached
+    }
+    // The host's own answer for a full disk (507); that it gives it is shown by the store's unit tests.
+    const full = { error: { code: 'store-full', message: 'pointsman.sqlite can’t be written: free the disk' } }
+    await page.route('**/outbox', (route) =>
+      route.request().method() === 'POST' ? route.fulfill({ status: 507, json: full }) : route.continue(),
+    )
+    await desk.prompt('not to be lost')
+    await expect(page.getByTestId('composer-reason')).toContainText('free the disk')
+    await expect(desk.input).toHaveValue('not to be lost')
+    await expect(desk.rows('pending')).toHaveCount(0)
+    await expect(page.getByTestId('followup-item')).toHaveCount(0)
+    await page.reload()
+    await expect(desk.input).toHaveValue('not to be lost')
+    await page.unroute('**/outbox')
+    await desk.live()
+    await desk.enter()
+    gate.open()
+    await expect(desk.timeline).toContainText('All done.')
+    expect(await client.userTexts(session.id)).toEqual([...(busy ? ['hold the line'] : []), 'not to be lost'])
+  })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../lab/fixtures.ts'
 import { makeGate } from '../lab/gate.ts'
-import { shell, text, wait } from '../lab/script-step.ts'
+import { shell, text, tool, wait } from '../lab/script-step.ts'
 import { makeQueue } from '../scenes/make-queue.ts'
 
 // The queue works with no browser open: what is asked here goes by the host's routes, what is seen is the engine's own record.
@@ -111,4 +111,28 @@ test('F-6 scenario 14 queued in a worktree that the session leaves: unpinned it 
   await queue.change(pinned.id, { again: true })
   await queue.left('stays there')
   expect((await queue.done()).at(-1)).toMatchObject({ words: 'stays there', where: lab.repo.path, ended: true })
+})
+
+test('F-6 S-6 scenario 14 the agent itself leaves the worktree: its continuation, then what was queued, each once and in main; a pinned one parks', async ({
+  sharedHost: lab,
+}) => {
+  const gate = makeGate()
+  lab.model.once('leave when you are done', wait(gate), tool('exit-worktree', {}), text('never said'))
+  const tree = lab.repo.addWorktree('left-by-the-agent')
+  const queue = await makeQueue(lab, tree)
+  await queue.add('leave when you are done', { delivery: 'send' })
+  await gate.reached
+  await queue.add('goes along')
+  const pinned = await queue.add('stays there', { pinned: true })
+  gate.open()
+  await queue.left('leave when you are done', 'goes along')
+  await expect.poll(queue.states).toEqual({ 'stays there': 'parked' })
+  // The continuation has no words of a person.
+  expect((await queue.done()).map((one) => [one.words, one.where])).toEqual([
+    ['leave when you are done', tree],
+    ['', lab.repo.path],
+    ['goes along', lab.repo.path],
+  ])
+  await queue.remove(pinned.id)
+  expect(await queue.items()).toEqual([])
 })

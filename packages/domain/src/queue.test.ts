@@ -75,6 +75,17 @@ describe('F-5: what goes next', () => {
     expect(asks(queue(make(1)), 'unknown')).toBe('turn')
   })
 
+  test('F-7: what a stop paused is over with the last that waited; a person’s own pause stays', () => {
+    const asked = { at: 1, why: 'asked' } as const
+    const without = (of: Queue, id: string) =>
+      applyQueueEvent(of, { kind: 'item', id, event: { kind: 'remove' } })?.queue
+    const two = { ...queue(make(1), make(2), make(3, { delivery: 'send' })), paused: pause }
+    const one = without(two, 'msg_1')
+    expect(one?.paused).toEqual(pause)
+    expect(one && without(one, 'msg_2')?.paused).toBeUndefined()
+    expect(without({ ...queue(make(1)), paused: asked }, 'msg_1')?.paused).toEqual(asked)
+  })
+
   test('F-7: a stated time is waited for, by the queue behind it too', () => {
     const later = queue(make(1, { notBefore: 200 }), make(2))
     expect([asks(later), asks(later, 'idle', 200)]).toEqual(['time', 'msg_1'])

@@ -70,6 +70,9 @@ function due(item: OutboxItem, now: number): Next {
     : { kind: 'go', item }
 }
 
+/** It waits behind what goes out; what Enter sent to an idle session is going. */
+export const isFollowUp = (item: OutboxItem): boolean => isWaiting(item) && item.delivery !== 'send'
+
 /** What waits behind the one that is sent or stuck: the number that a person is told. */
 export const countWaiting = ({ items }: Queue): number => items.filter(isWaiting).length
 
@@ -120,8 +123,14 @@ function changeItem(queue: Queue, id: string, event: ItemEvent): QueueChange | u
   const item = queue.items[at]
   const next = item && applyItemEvent(item, event)
   if (next === undefined) return undefined
-  if (typeof next === 'string') return { queue: { ...queue, items: queue.items.toSpliced(at, 1) }, settled: next }
-  return { queue: { ...queue, items: queue.items.with(at, next) } }
+  if (typeof next === 'string') return { queue: withItems(queue, queue.items.toSpliced(at, 1)), settled: next }
+  return { queue: withItems(queue, queue.items.with(at, next)) }
+}
+
+/** A stop pauses what waits: where nothing does any more, there is nothing to resume. */
+function withItems({ paused, ...queue }: Queue, items: readonly OutboxItem[]): Queue {
+  const isOver = paused?.why === 'stopped' && !items.some(isFollowUp)
+  return { ...queue, items, ...(paused && !isOver ? { paused } : {}) }
 }
 
 /** What is out or stuck stays where it was among the others. */

@@ -18,10 +18,13 @@ export const longQueue = 5
 /** How many rows stand in the page at once: a queue of a thousand is walked, not drawn. */
 export const drawn = 60
 
+/** How many come into the page at once where the keys leave what is drawn: so few that no frame is late for them. */
+const ahead = 4
+
 /** The rows that are drawn, with `at` among them. `start` is where they began before: it moves no more than it must. */
 export function windowStart(count: number, at: number, start: number): number {
   const most = Math.max(0, count - drawn)
-  if (at < start) return Math.max(0, at - drawn / 3)
-  if (at >= start + drawn) return Math.min(most, at - drawn + drawn / 3)
+  if (at < start) return Math.max(0, at - ahead)
+  if (at >= start + drawn) return Math.min(most, at - drawn + ahead)
   return Math.min(start, most)
 }

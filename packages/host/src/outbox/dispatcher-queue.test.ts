@@ -92,6 +92,23 @@ describe('F-5: the next goes out', () => {
     expect(scripted.received.filter(({ path }) => path === '/session/status')).toHaveLength(1)
   })
 
+  test('F-5: after a restart a turn that goes on in the place that its session left is found by its own record', async () => {
+    const one = house()
+    const { scripted, store } = one
+    one.life.stop()
+    scripted.begin(sessionID, 'msg_before')
+    scripted.statuses.set(sessionID, { type: 'busy', where: here })
+    scripted.sessions.set(sessionID, { ...scripted.sessions.get(sessionID), directory: elsewhere })
+    const second = begin(scripted, store)
+    const item = newItem('prompt', { model })
+    second.post(item)
+    await second.dispatcher.idle()
+    expect(sentIDs(one)).toEqual([])
+    scripted.answer(sessionID, 'msg_before')
+    idle(one)
+    await second.until(item, 'confirmed')
+  })
+
   test('F-5: after a restart status is read before anything goes', async () => {
     const one = house()
     one.life.stop()
@@ -237,7 +254,7 @@ describe('F-6: the scope of an item', () => {
     const one = house()
     const { scripted, life } = one
     busy(one)
-    const item = newItem()
+    const item = newItem('prompt', { model })
     life.post(item)
     scripted.sessions.set(sessionID, { ...scripted.sessions.get(sessionID), directory: elsewhere })
     scripted.emit('session.next.moved', { sessionID, location: { directory: elsewhere } }, '')
@@ -251,7 +268,7 @@ describe('F-6: the scope of an item', () => {
   test('F-6: a pinned one parks where the session is elsewhere, and goes when a person sends it there', async () => {
     const one = moved()
     const { life } = one
-    const item = newItem('prompt', { pinned: true })
+    const item = newItem('prompt', { model, pinned: true })
     life.post(item)
     await life.until(item, 'parked')
     expect(life.items.get(item.id)?.reason?.code).toBe('elsewhere')
@@ -326,6 +343,8 @@ describe('F-6: the scope of an item', () => {
       if (name === 'deleted') {
         scripted.sessions.delete(sessionID)
         scripted.emit('session.deleted', { info: session })
+        // Whatever its turn's end would tell: a session that is gone tells nothing more.
+        expect(life.state(item)).toBe('parked')
       } else scripted.sessions.set(sessionID, { ...session, time: { created: 1, updated: 1, archived: 2 } })
       idle(one)
       await life.until(item, 'parked')

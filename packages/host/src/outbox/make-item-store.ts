@@ -1,5 +1,4 @@
 import {
-  isWaiting,
   outboxItemSchema,
   type ItemEvent,
   type NewItem,
@@ -11,6 +10,7 @@ import {
   applyQueueEvent,
   countWaiting,
   inOrder,
+  isFollowUp,
   pauseSchema,
   type Queue,
   type QueueEvent,
@@ -229,9 +229,7 @@ export function makeItemStore(options: {
     count: (owner: ItemOwner): number => queueOf(owner).items.length,
     queue: queueOf,
     stateOf: (owner: ItemOwner): QueueState => stateOf(queueOf(owner)),
-    /** Something waits behind what is going out now; what Enter sent to an idle session is going. */
-    hasFollowUps: (owner: ItemOwner): boolean =>
-      queueOf(owner).items.some((item) => isWaiting(item) && item.delivery !== 'send'),
+    hasFollowUps: (owner: ItemOwner): boolean => queueOf(owner).items.some(isFollowUp),
     /** Sessions of a server that have open items. */
     sessions(serverKey: ServerKey): readonly AnySessionID[] {
       const found = new Set<AnySessionID>()

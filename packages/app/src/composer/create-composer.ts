@@ -37,7 +37,12 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   /** A send whose answer never came: the host may have it, so the same words go again under the same ids, and are one item. */
   let doubted: NewItem | undefined
 
-  const holds = createHolds({ seat, unsent, notTaken: (message) => setNote({ kind: 'not-taken-back', message }) })
+  const holds = createHolds({
+    seat,
+    unsent,
+    notTaken: (message) => setNote({ kind: 'not-taken-back', message }),
+    takenAfterAll: () => void (note()?.kind === 'not-taken-back' && setNote(undefined)),
+  })
   const editing = createEditing({
     seat,
     lost(here, words) {

@@ -203,7 +203,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       const stored = view.items().some((other) => other.id === item.id && other.revision > 0)
       if (!stored) fail(here, item, written, failure)
     } finally {
-      unsent().drop(view.key, item.id)
+      // Under the real id too, which a session in the making may have by now.
+      for (const key of new Set([view.key, seat().view.key])) unsent().drop(key, item.id)
     }
   }
 

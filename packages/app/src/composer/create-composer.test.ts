@@ -64,6 +64,17 @@ describe('sending (scenario 21)', () => {
       expect(composer.reason()).toBeUndefined()
     }))
 
+  test('L-1: once the host has it, nothing of it is kept as unsent under the real id that its session has by then', () =>
+    withComposer(async ({ composer, answers, show }) => {
+      composer.type('of a session in the making')
+      composer.submit()
+      unsent.move('one', 'two')
+      show(createTestSeat('two').seat)
+      answers[0]?.resolve()
+      await settled()
+      expect([unsent.own('one'), unsent.own('two')]).toEqual([[], []])
+    }))
+
   test('what fails after the person went elsewhere goes back to where it was typed', () =>
     withComposer(async ({ composer, draft, answers, show }) => {
       composer.type('of one')

@@ -39,7 +39,12 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   /** A send whose answer never came: the host may have it, so the same words go again under the same ids, and are one item. */
   let doubted: NewItem | undefined
 
-  const holds = createHolds({ seat, unsent, notTaken: (message) => setNote({ kind: 'not-taken-back', message }) })
+  const holds = createHolds({
+    seat,
+    unsent,
+    notTaken: (message) => setNote({ kind: 'not-taken-back', message }),
+    takenAfterAll: () => void (note()?.kind === 'not-taken-back' && setNote(undefined)),
+  })
   const editing = createEditing({
     seat,
     lost(here, words) {
@@ -216,7 +221,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       const stored = view.items().some((other) => other.id === item.id && other.revision > 0)
       if (!stored) fail(here, item, written, failure)
     } finally {
-      unsent().drop(view.key, item.id)
+      // Under the real id too, which a session in the making may have by now.
+      for (const key of new Set([view.key, seat().view.key])) unsent().drop(key, item.id)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Verdict } from '@pointsman/domain/readiness'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { HostError } from '../host-client/make-request.ts'
 import { anItem } from '../server/test-servers.ts'
 import { aCommand, model, settled, tab, unsent, withComposer } from './create-test-seat.ts'
 
@@ -205,6 +206,35 @@ describe('take back', () => {
       expect(removed).toEqual([])
       setItems([{ ...item, revision: 1 }])
       expect(removed).toEqual(['msg_a'])
+    }))
+
+  test('R-5: where the answer was lost, the words come back once the host tells that it took the item away', () =>
+    withComposer(async ({ composer, setVerdict, setItems, answers, draft }) => {
+      setVerdict(waiting)
+      setItems([anItem('a', { state: 'held', text: 'early', hold })])
+      composer.holds.takeBack('msg_a')
+      await settled()
+      answers[0]?.reject(new HostError('timeout', 'No answer within 30 s', 0))
+      await settled()
+      expect([draft(), unsent.own('one')]).toMatchObject(['', [{ id: 'msg_a', text: 'early' }]])
+      setItems([])
+      await settled()
+      expect([draft(), unsent.own('one'), composer.note()]).toEqual(['early', [], undefined])
+    }))
+
+  test('R-5: where the answer was lost and it goes out after all, its words are no draft', () =>
+    withComposer(async ({ composer, setVerdict, setItems, answers, draft }) => {
+      setVerdict(waiting)
+      setItems([anItem('a', { state: 'held', text: 'early', hold })])
+      composer.holds.takeBack('msg_a')
+      await settled()
+      answers[0]?.reject(new HostError('timeout', 'No answer within 30 s', 0))
+      await settled()
+      setItems([anItem('a', { state: 'sending', revision: 9 })])
+      await settled()
+      setItems([])
+      await settled()
+      expect([draft(), unsent.own('one')]).toEqual(['', []])
     }))
 
   test('R-5: one that can’t be taken back is not doubled: its words stay where they are', () =>

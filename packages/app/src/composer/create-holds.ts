@@ -1,6 +1,8 @@
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import { createEffect, createMemo, createSignal, untrack } from 'solid-js'
+import { isUnanswered } from '../host-client/make-request.ts'
 import { missingModelSentence } from '../readiness/place-sentence.ts'
+import type { Draft } from '../session/draft.ts'
 import { giveBack } from '../session/give-back.ts'
 import { draftOf } from '../session/item-draft.ts'
 import type { ReasonLine } from './composer-reason.ts'
@@ -21,19 +23,25 @@ export type HoldsOptions = {
   readonly unsent: () => UnsentStore
   /** It could not be taken back; nothing of it changed. */
   readonly notTaken: (message: string) => void
+  /** It was, though the answer that said so was lost. */
+  readonly takenAfterAll: () => void
 }
 
 /**
  * What this tab holds of the session before one's eyes (R-5); what another one holds stands in the dock. The first is judged again
  * whenever a fact changes, and released once it can go; what could not be read, is not released. Those behind it wait for it.
  */
-export function createHolds({ seat, unsent, notTaken }: HoldsOptions) {
+export function createHolds({ seat, unsent, notTaken, takenAfterAll }: HoldsOptions) {
   /** A person's word, by item: its slash is prose. */
   const [asText, setAsText] = createSignal<ReadonlySet<string>>(new Set())
   const [taking, setTaking] = createSignal<ReadonlySet<string>>(new Set())
   /** Releases that the host refused, in its words. */
   const [troubles, setTroubles] = createSignal<ReadonlyMap<string, string>>(new Map())
   const asked = new Set<string>()
+  /** Being taken back, and no answer came: the host may have done it. */
+  const [doubts, setDoubts] = createSignal<ReadonlyMap<string, { readonly here: Seat; readonly words: Draft }>>(
+    new Map(),
+  )
 
   const held = createMemo(() =>
     seat()
@@ -75,6 +83,25 @@ export function createHolds({ seat, unsent, notTaken }: HoldsOptions) {
     for (const item of held()) if (item.revision > 0 && taking().has(item.id)) untrack(() => void remove(seat(), item))
   })
 
+  createEffect(() => {
+    for (const [id, { here, words }] of doubts()) {
+      const item = here.view.items().find((one) => one.id === id)
+      if (item && isHeldSend(item)) continue
+      untrack(() => settle(here, id, item ? undefined : words))
+    }
+  })
+
+  /** What came of a take-back without an answer: its words are here again, or it went out and has them. */
+  function settle(here: Seat, id: string, words: Draft | undefined): void {
+    setDoubts((all) => new Map([...all].filter(([one]) => one !== id)))
+    if (words) {
+      here.view.setDraft(giveBack(here.view.draft(), words))
+      here.announce('Taken back')
+      takenAfterAll()
+    }
+    unsent().drop(here.view.key, id)
+  }
+
   async function release(here: Seat, { id }: OutboxItem, chosen: object): Promise<void> {
     if (asked.has(id)) return
     asked.add(id)
@@ -100,10 +127,12 @@ export function createHolds({ seat, unsent, notTaken }: HoldsOptions) {
       await here.remove(id)
       here.view.setDraft(giveBack(here.view.draft(), words))
       here.announce('Taken back')
+      store.drop(here.view.key, id)
     } catch (failure) {
       if (seat().view.key === here.view.key) notTaken(wordsOf(failure))
+      if (isUnanswered(failure)) setDoubts((all) => new Map(all).set(id, { here, words }))
+      else store.drop(here.view.key, id)
     } finally {
-      store.drop(here.view.key, id)
       asked.delete(id)
       setTaking((all) => new Set([...all].filter((one) => one !== id)))
     }

@@ -31,6 +31,7 @@ export type FollowupSeat = {
   readonly resume: () => Promise<void>
   /** Puts its text into the composer, and keeps its place. */
   readonly edit: (itemID: OutboxItem['id']) => Promise<void>
+  /** Resolves when it is there, or where a person must first say how. */
   readonly moveTo: (directory: Directory) => Promise<void>
   readonly focusComposer: () => void
   /** A wish that the host refused, and why. */
@@ -150,10 +151,7 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
       case 'as-text':
         return wish('It was not sent', here.change(item.id, { again: true, as: 'prompt' }))
       case 'back':
-        return wish(
-          'It was not sent',
-          here.moveTo(item.source.directory).then(() => here.change(item.id, { again: true })),
-        )
+        return wish('It was not sent', backAndSend(here, item))
       case 'model':
         // Over the composer it asks for another one, and goes out by itself once one is chosen.
         return wish('It is still parked', here.change(item.id, { hold: { tab: here.tab(), waits: 'localModelReady' } }))
@@ -169,6 +167,12 @@ export function createDock(options: { readonly seat: () => FollowupSeat; readonl
       case 'drop':
         return act('remove', id)
     }
+  }
+
+  /** Where a turn runs a person is asked first how it moves: sent now, it would run in the wrong place. */
+  async function backAndSend(here: FollowupSeat, { id, source }: OutboxItem): Promise<void> {
+    await here.moveTo(source.directory)
+    if (here.directory() === source.directory) await here.change(id, { again: true })
   }
 
   /** By the agent that the composer names now. */

@@ -28,7 +28,7 @@ afterEach(() => {
 })
 
 /** A dock on the real reducer; the test is the host and answers each wish when it likes. */
-function setup(items: readonly OutboxItem[], { blocked = false } = {}) {
+function setup(items: readonly OutboxItem[], { blocked = false, busy = false } = {}) {
   const asked = makeAsked()
   const log: string[] = []
   const scope = { serverKey, sessionID }
@@ -73,7 +73,12 @@ function setup(items: readonly OutboxItem[], { blocked = false } = {}) {
     pause: () => wish('pause', { kind: 'pause', pause: { at: 5, why: 'asked' } }),
     resume: () => wish('resume', { kind: 'resume' }),
     edit: (id) => wish(`edit ${id}`, { kind: 'item', id, event: { kind: 'hold', hold: { tab, waits: 'editing' } } }),
-    moveTo: (to) => Promise.resolve(void log.push(`moved to ${to}`)),
+    moveTo(to) {
+      log.push(`moved to ${to}`)
+      // Where a turn runs a person is asked how, and nothing has moved yet.
+      if (!busy) setHere(to)
+      return Promise.resolve()
+    },
     focusComposer: () => composer.focus(),
     refused: (title, reason) => void log.push(`${title}: ${String(reason)}`),
     announce: (text) => void log.push(`said ${text}`),
@@ -294,6 +299,14 @@ describe('the ways out', () => {
     way('a', 'back')
     await drained()
     expect(log).toEqual([`moved to ${directory}`, 'msg_a {"again":true}'])
+  })
+
+  test('F-6: a pinned one stays parked where its session did not go back: it is not sent to where that is', async () => {
+    const { way, log, setHere, rows } = setup([parked('elsewhere', { pinned: true })], { busy: true })
+    setHere(elsewhere)
+    way('a', 'back')
+    await drained()
+    expect([log, rows()]).toEqual([[`moved to ${directory}`], ['a parked']])
   })
 
   test('F-6: an unknown command goes as text; a missing model is asked for over the composer', () => {

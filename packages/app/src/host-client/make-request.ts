@@ -20,6 +20,9 @@ export function isUnknownServer(reason: unknown): boolean {
   return reason instanceof HostError && reason.status === 404 && reason.code === 'unknown-server'
 }
 
+/** No answer came: what was asked may have been done all the same. */
+export const isUnanswered = (reason: unknown): boolean => reason instanceof HostError && reason.status === 0
+
 export type RequestOptions = {
   readonly method?: string
   readonly body?: unknown

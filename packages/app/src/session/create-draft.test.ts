@@ -88,7 +88,7 @@ test('L-1: nothing is kept for what is empty or forgotten', () => {
   expect(texts.size).toBe(0)
   draft.type('x')
   draft.setChoice({ agent: 'plan' })
-  draft.forget()
+  draft.forget(createDraft(noStore, 'b'))
   expect(texts.size).toBe(0)
 })
 
@@ -193,8 +193,9 @@ describe('one session in two tabs', () => {
     const [first, second] = [aTab().open(), aTab().open()]
     first.type('one')
     second.type('two')
-    second.forget()
-    first.forget()
+    const real = createDraft(noStore, 'b')
+    second.forget(real)
+    first.forget(real)
     expect(kept()).toBeUndefined()
   })
 })

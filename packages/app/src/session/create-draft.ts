@@ -1,7 +1,7 @@
 import { createSignal, onCleanup, untrack, type Accessor } from 'solid-js'
 import { readStored, type BrowserStore } from '../lib/make-browser-store.ts'
 import { emptyDraft, isEmptyDraft, readDraft, writeDraft, type Draft } from './draft.ts'
-import type { Choice } from './session-scope.ts'
+import type { Choice, SessionView } from './session-scope.ts'
 import type { ModelRef } from '@pointsman/domain/conversation'
 
 export type DraftStores = {
@@ -10,6 +10,8 @@ export type DraftStores = {
   /** Of this tab: what was typed in it is what it has after a reload. */
   readonly own: BrowserStore
 }
+
+export type DraftHeir = Pick<SessionView, 'draft' | 'setDraft'>
 
 /**
  * What a person typed, put beside it and chose in one session, in the browser's own store: written at each change, so that no reload
@@ -41,10 +43,14 @@ export function createDraft({ shared, own }: DraftStores, sessionKey: string) {
   })
   onCleanup(leave)
 
+  /** Whose words these are since the session has its real id: who still holds the former one gives them back to that. */
+  const [heir, setHeir] = createSignal<DraftHeir>()
   const [choice, setChoice] = createSignal<Choice>(readStored(shared, choiceKey, readChoice) ?? {})
   return {
-    draft: draft as Accessor<Draft>,
+    draft: (): Draft => heir()?.draft() ?? draft(),
     setDraft(next: Draft) {
+      const real = untrack(heir)
+      if (real) return real.setDraft(next)
       typed = !isEmptyDraft(next)
       setDraft(typed ? next : emptyDraft)
       own.write(draftKey, writeDraft(next))
@@ -58,8 +64,9 @@ export function createDraft({ shared, own }: DraftStores, sessionKey: string) {
       shared.write(choiceKey, next.model || next.agent ? JSON.stringify(next) : undefined)
     },
     /** The session has another name now: what is kept under this one goes. */
-    forget() {
+    forget(real: DraftHeir) {
       leave()
+      setHeir(real)
       own.write(draftKey, undefined)
       shared.write(draftKey, undefined)
       shared.write(choiceKey, undefined)

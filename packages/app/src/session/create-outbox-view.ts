@@ -8,7 +8,7 @@ import {
   type QueueEvent,
 } from '@pointsman/domain/queue'
 import type { HostEvent, QueueState } from '@pointsman/domain/host-api'
-import { isSessionID } from '@pointsman/domain/scope'
+import { isSessionID, type SessionID } from '@pointsman/domain/scope'
 import { batch, createMemo, createSignal } from 'solid-js'
 import type { SessionView } from './session-scope.ts'
 
@@ -16,6 +16,11 @@ export type OutboxViewOptions = {
   readonly now: () => number
   /** What the session's summary says of its queue; a session that is still being made has none. */
   readonly queue: () => QueueState | undefined
+}
+
+export type OutboxHeir = {
+  readonly take: (item: OutboxItem) => void
+  readonly dropHope: (id: string) => void
 }
 
 /**
@@ -32,6 +37,7 @@ export function createOutboxView(scope: SessionView['scope'], { now, queue: told
   const gone = new Set<string>()
   const reads = new Set<Set<string>>()
   let queueEvents = 0
+  let heir: OutboxHeir | undefined
 
   const sent = createMemo(() => {
     const known = stored()
@@ -65,6 +71,7 @@ export function createOutboxView(scope: SessionView['scope'], { now, queue: told
   function dropHope(id: string): void {
     setHoped((all) => (all.some((item) => item.id === id) ? all.filter((item) => item.id !== id) : all))
   }
+  const hopeFor = (item: OutboxItem) => void setHoped((all) => [...all, item])
   function drop(id: string): void {
     gone.add(id)
     dropHope(id)
@@ -78,8 +85,6 @@ export function createOutboxView(scope: SessionView['scope'], { now, queue: told
 
   return {
     items,
-    /** Without what is only wished: its revisions are the host’s own. */
-    sent,
     queue,
     /** Grows with each word of the host on the queue as a whole: an answer that was overtaken by one says nothing new. */
     queueEvents: () => queueEvents,
@@ -93,22 +98,20 @@ export function createOutboxView(scope: SessionView['scope'], { now, queue: told
     },
     /** Visible at once, before the host has answered. */
     hope(item: NewItem): void {
-      const { serverKey, sessionID } = scope
-      setHoped((all) => [
-        ...all,
-        {
-          ...item,
-          serverKey,
-          sessionID,
-          state: item.hold ? 'held' : 'queued',
-          position: newPosition(items()),
-          attempts: 0,
-          createdAt: now(),
-          revision: 0,
-        },
-      ])
+      const state = item.hold ? 'held' : 'queued'
+      const position = newPosition(items())
+      hopeFor({ ...item, ...scope, state, position, attempts: 0, createdAt: now(), revision: 0 })
     },
-    dropHope,
+    dropHope(id: string): void {
+      dropHope(id)
+      heir?.dropHope(id)
+    },
+    /** The session has its real id: its items are that one's from now on, the hopes too. */
+    leaveTo(real: OutboxHeir, sessionID: SessionID): void {
+      heir = real
+      for (const item of sent()) real.take({ ...item, sessionID })
+    },
+    take: (item: OutboxItem) => (item.revision === 0 ? hopeFor(item) : put(item)),
     /** Shown until `work` is settled: by then the host's own word is here, or it refused and all is as it was. */
     async wish<T>(event: QueueEvent, work: () => Promise<T>, answered: (answer: T) => void): Promise<void> {
       const mine = { event }

@@ -139,6 +139,22 @@ describe('a session that is still being made', () => {
     expect([await caught, rows(), states(view)]).toEqual([refusal, [], []])
   })
 
+  test('L-1: one that fails after the session became real is no item of that, and its words go to its draft', async () => {
+    const { sessions, view, sent, asked, tell } = await begin()
+    await asked.answer('createSession', { tempID, items: [anItem('a', { sessionID: tempID })] })
+    await sent
+    const second = sessions.send(view, aNewItem('b'), making).catch(() => 'refused')
+    tell({ kind: 'session-created', serverKey, tempID, summary })
+    const real = sessions.open(scope).view
+    expect(states(real)).toEqual(['msg_a queued', 'msg_b queued'])
+    await asked.refuse('createSession', refusal)
+    expect([await second, states(real)]).toEqual(['refused', ['msg_a queued']])
+    // As the composer gives them back: to where they were typed.
+    view.setDraft(draftOfText('b'))
+    expect([real.draft().text, view.draft().text]).toEqual(['b', 'b'])
+    expect(Object.keys(localStorage).filter((key) => key.includes(tempID))).toEqual([])
+  })
+
   test('L-1: a second item that fails does not take the row of the first', async () => {
     const { sessions, view, sent, asked, rows } = await begin()
     await asked.answer('createSession', { tempID, items: [anItem('a', { sessionID: tempID })] })

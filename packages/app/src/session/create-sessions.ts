@@ -201,11 +201,11 @@ export function createSessions(options: SessionsOptions) {
     const { view, outbox, forgetDraft } = entry(from).handle
     const next = entry(to).handle
     batch(() => {
-      for (const item of outbox.sent()) next.outbox.put({ ...item, sessionID: to.sessionID })
+      outbox.leaveTo(next.outbox, to.sessionID)
       if (!isEmptyDraft(view.draft())) next.view.setDraft(giveBack(next.view.draft(), view.draft()))
       const { model, agent } = view.choice()
       if (model || agent) next.view.setChoice(view.choice())
-      forgetDraft()
+      forgetDraft(next.view)
       options.adopted?.(from, to)
     })
   }

@@ -69,7 +69,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
 
   const keepers = makeKeepers()
   const live = makeLive({ log: makeEventLog(), keepers, version })
-  const items = makeItemStore({ store, emit: live.emit })
+  const items = makeItemStore({ store, emit: live.emit, log })
   const attachments = makeAttachmentStore({ folder: options.attachmentFolder })
   const collecting = new AbortController()
   void collectOften()

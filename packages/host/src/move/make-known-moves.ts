@@ -1,6 +1,6 @@
 import { moveReasonSchema, type MoveReason, type SessionMove } from '@pointsman/domain/host-api'
 import { readDirectory, type Directory, type ServerKey, type SessionID } from '@pointsman/domain/scope'
-import * as v from 'valibot'
+import { readStored } from '../store/read-stored.ts'
 import type { Store } from '../store/store.ts'
 
 /** A wish that waits. `incarnation`: the life of the engine whose turn it waits for. */
@@ -23,9 +23,11 @@ export function makeKnownMoves(options: { readonly store: Store; readonly server
     const to = readDirectory(row.directory)
     if (!to) continue
     const id = row.session_id as SessionID
-    const reason = row.reason === null ? undefined : v.safeParse(moveReasonSchema, JSON.parse(row.reason))
-    if (reason?.success) known.set(id, { to, state: 'failed', reason: reason.output })
-    if (reason) continue
+    if (row.reason !== null) {
+      const reason = readStored(moveReasonSchema, row.reason)
+      if (reason) known.set(id, { to, state: 'failed', reason })
+      continue
+    }
     known.set(id, { to, state: 'waiting' })
     left.set(id, { to, carryChanges: row.carry_changes === 1, incarnation: row.incarnation })
   }

@@ -282,3 +282,13 @@ describe('S-7: a busy session', () => {
     expect(order).toEqual([`/session/${one}/abort`, '/experimental/control-plane/move-session'])
   })
 })
+
+test('S-7: a stored reason that nobody can read keeps the next life from nothing', async () => {
+  const first = await house()
+  const { scripted, store, move, begin, stop } = first
+  begin()
+  await move(a, { whenBusy: 'wait' })
+  store.run("UPDATE moves SET reason = '{'")
+  stop()
+  expect((await house({ scripted, store })).mover.moveOf(one)).toBeUndefined()
+})

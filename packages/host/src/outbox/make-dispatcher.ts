@@ -40,7 +40,7 @@ export type Dispatcher = {
 export function makeDispatcher(options: {
   readonly engine: Engine
   readonly items: ItemStore
-  readonly board: Pick<Board, 'readStatus' | 'turnsOf' | 'isBusy' | 'isAsking'>
+  readonly board: Pick<Board, 'readStatus' | 'turnsOf' | 'isBusy' | 'isAsking' | 'placementOf'>
   readonly log: (line: string) => void
   /** A session that is being moved, or waits to be: nothing new is sent to it. */
   readonly isHeld?: (sessionID: AnySessionID) => boolean
@@ -107,6 +107,7 @@ export function makeDispatcher(options: {
       readSession: (id) => readOneSession(engine, id),
       isBusy: () => isSessionID(sessionID) && isBusy(sessionID),
       isBlocked: () => isHeld(sessionID) || (isSessionID(sessionID) && board.isAsking(sessionID)),
+      stay: () => (isSessionID(sessionID) ? board.placementOf(sessionID)?.revision : undefined),
       confirm(item) {
         confirm(item.id)
         // By event its turn's end comes by event too; where it was found by reading, its end may have been missed.

@@ -145,3 +145,21 @@ test('a thousand items: only what changed is written', () => {
   expect(next.items.list(owner)[0]?.id).toBe(list.at(-1)?.id)
   expect(written).toHaveLength(1)
 })
+
+test('F-2: a damaged row keeps neither the host nor the others from their life; it is said, and left on disk', () => {
+  const { store, items } = house()
+  const [whole, torn, odd] = [newItem(), newItem(), newItem()]
+  items.postAll(owner, [whole, torn, odd])
+  items.apply(owner, [{ kind: 'pause', pause: paused }])
+  store.run('UPDATE items SET item = ? WHERE id = ?', '{"id":', torn.id)
+  store.run('UPDATE items SET item = ? WHERE id = ?', '{}', odd.id)
+  store.run('UPDATE queues SET paused = ?', 'x')
+  const said: string[] = []
+  const next = makeItemStore({ store, emit: () => {}, log: (line) => said.push(line) })
+  expect(next.list(owner).map(({ id }) => id)).toEqual([whole.id])
+  expect(said).toMatchObject([expect.stringContaining(torn.id), expect.stringContaining(odd.id)])
+  expect(store.all('SELECT id FROM items WHERE gone IS NULL')).toHaveLength(3)
+  // Whoever posts it once more has its words, and is not told that it left.
+  expect(next.post(owner, torn)).toMatchObject({ kind: 'new' })
+  expect(begin(store).order()).toEqual([whole.id, torn.id])
+})

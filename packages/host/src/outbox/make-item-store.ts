@@ -24,6 +24,7 @@ import {
   type TemporarySessionID,
 } from '@pointsman/domain/scope'
 import * as v from 'valibot'
+import { readStored } from '../store/read-stored.ts'
 import type { Store } from '../store/store.ts'
 
 export type AnySessionID = SessionID | TemporarySessionID
@@ -61,12 +62,15 @@ const stateOf = (queue: Queue): QueueState => ({
 export function makeItemStore(options: {
   readonly store: Store
   readonly emit: (event: HostEvent) => void
+  readonly log?: (line: string) => void
   readonly now?: () => number
 }) {
-  const { store, emit } = options
+  const { store, emit, log = () => {} } = options
   const now = options.now ?? Date.now
   const open = new Map<string, OutboxItem>()
   const queues = new Map<string, Queue>()
+  /** Open rows that nobody can read: what stands in them may still be posted again. */
+  const damaged = new Set<string>()
   const listeners = new Set<(item: OutboxItem) => void>()
 
   const queueOf = (owner: ItemOwner): Queue => queues.get(sessionKey(owner)) ?? none
@@ -81,8 +85,13 @@ export function makeItemStore(options: {
     const loaded = new Map<string, OutboxItem[]>()
     for (const row of store.all<Row>('SELECT * FROM items WHERE gone IS NULL ORDER BY position')) {
       // One of an older host has no place of its own, and stands where it came.
-      const read = v.safeParse(outboxItemSchema, { position: row.position, ...JSON.parse(row.item) })
-      if (!read.success) continue
+      const stored = readStored(v.looseObject({}), row.item)
+      const read = v.safeParse(outboxItemSchema, { position: row.position, ...stored })
+      if (!read.success) {
+        damaged.add(row.id)
+        log(`outbox: ${row.id} of ${row.server_key}/${row.session_id} is damaged and can't be shown; its row stays`)
+        continue
+      }
       const item = read.output
       open.set(item.id, item)
       const items = loaded.get(sessionKey(item))
@@ -92,9 +101,9 @@ export function makeItemStore(options: {
     for (const items of loaded.values()) if (items[0]) keep(items[0], { items })
     for (const row of store.all<QueueRow>('SELECT * FROM queues')) {
       const sessionID = asSession(row.session_id)
-      const paused = v.safeParse(pauseSchema, JSON.parse(row.paused))
+      const paused = readStored(pauseSchema, row.paused)
       const owner = sessionID && { serverKey: row.server_key as ServerKey, sessionID }
-      if (owner && paused.success) keep(owner, { ...queueOf(owner), paused: paused.output })
+      if (owner && paused) keep(owner, { ...queueOf(owner), paused })
     }
   }
   load()
@@ -138,7 +147,7 @@ export function makeItemStore(options: {
   function write(owner: ItemOwner, step: Step): void {
     for (const item of changedBy(step)) {
       const json = JSON.stringify(item)
-      if (open.has(item.id)) store.run('UPDATE items SET item = ? WHERE id = ?', json, item.id)
+      if (open.has(item.id) || damaged.has(item.id)) store.run('UPDATE items SET item = ? WHERE id = ?', json, item.id)
       else {
         const sql = 'INSERT INTO items (id, server_key, session_id, item) VALUES (?, ?, ?, ?)'
         store.run(sql, item.id, owner.serverKey, owner.sessionID, json)
@@ -162,7 +171,10 @@ export function makeItemStore(options: {
     })
     keep(owner, step.after)
     for (const { item } of left) open.delete(item.id)
-    for (const item of changed) open.set(item.id, item)
+    for (const item of changed) {
+      open.set(item.id, item)
+      damaged.delete(item.id)
+    }
     for (const item of changed) tell(item)
     for (const { item, outcome } of left) {
       emit({ kind: 'item-gone', serverKey, sessionID, itemID: item.id, outcome })
@@ -197,9 +209,9 @@ export function makeItemStore(options: {
     if (row.server_key !== owner.serverKey || row.session_id !== owner.sessionID) return { kind: 'elsewhere' }
     const known = open.get(item.id)
     if (known) return { kind: 'known', item: known }
+    if (damaged.has(item.id)) return undefined
     const asNew = fresh(owner, item)
-    const last = v.safeParse(leftSchema, JSON.parse(row.item))
-    const { attempts, createdAt, revision } = last.success ? last.output : asNew
+    const { attempts, createdAt, revision } = readStored(leftSchema, row.item) ?? asNew
     const was: OutboxItem = { ...asNew, state: 'confirmed', attempts, createdAt, revision }
     return { kind: 'gone', outcome: row.gone ?? 'removed', item: was }
   }

@@ -30,6 +30,8 @@ export type LaneOptions = Omit<DeliveryOptions, 'pause'> & {
   readonly isBusy: () => boolean
   /** Nothing may go out at all: a person is asked, or the session is on its way to another place. What was handed over is still followed. */
   readonly isBlocked: () => boolean
+  /** Another value for each stay of the session in a place: A, B, A is three (S-2). */
+  readonly stay: () => unknown
   readonly judgeAt: JudgeAt
   readonly attachments: Pick<AttachmentStore, 'read'>
   /** What Enter sent met a running turn, and waits now. */
@@ -94,6 +96,7 @@ export function makeLane(options: LaneOptions) {
     if (!isSessionID(owner.sessionID)) return false
     await engine.ready(signal)
     if (!(await delivery.isToGo(item))) return true
+    const stay = options.stay()
     const read = await readFor(item, owner.sessionID)
     if (read === 'gone') {
       park(item, goneReason)
@@ -119,6 +122,8 @@ export function makeLane(options: LaneOptions) {
       wakeIn(times.retry)
       return false
     }
+    // It moved meanwhile: what was judged is of the place that it left.
+    if (options.stay() !== stay) return true
     const isAgain = afresh.delete(item.id)
     if (verdict.kind !== 'ready') {
       park(item, verdict)
@@ -134,7 +139,7 @@ export function makeLane(options: LaneOptions) {
     }
     await engine.ready(signal)
     const isLate = item.delivery !== 'steer' && options.isBusy()
-    if (signal.aborted || isLate || options.isBlocked() || !isNext()) return true
+    if (signal.aborted || isLate || options.isBlocked() || options.stay() !== stay || !isNext()) return true
     await delivery.deliver(item, verdict.chosen, { directory, files: loaded.files })
     return true
   }

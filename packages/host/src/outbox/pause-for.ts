@@ -1,3 +1,6 @@
+/** Milliseconds: a timer that is set for longer fires at once. */
+const longest = 2 ** 31 - 1
+
 /** Resolves after so many milliseconds, or at once when the signal ends. */
 export function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -7,7 +10,7 @@ export function pauseFor(milliseconds: number, signal: AbortSignal): Promise<voi
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, milliseconds)
+    const timer = setTimeout(done, Math.min(milliseconds, longest))
     signal.addEventListener('abort', done, { once: true })
   })
 }

@@ -13,6 +13,7 @@ import { judgeDestination } from '../move/judge-destination.ts'
 import type { Mover } from '../move/make-mover.ts'
 import { readFamily, type Family } from '../turn/read-turn.ts'
 import type { ItemStore } from '../outbox/make-item-store.ts'
+import { readStored } from '../store/read-stored.ts'
 import type { Store } from '../store/store.ts'
 import type { Places } from '../worktree/make-places.ts'
 import { PlaceRefused } from '../worktree/place-refused.ts'
@@ -240,14 +241,14 @@ export function makeVisits(options: {
         prefix,
       )) {
         const id = row.name.slice(prefix.length) as SessionID
-        const visit = v.safeParse(visitSchema, JSON.parse(row.value))
+        const visit = readStored(visitSchema, row.value)
         if (visits.has(id)) continue
-        if (!visit.success) {
+        if (!visit) {
           erase(id)
           continue
         }
-        visits.set(id, visit.output)
-        void resumeOne(id, visit.output)
+        visits.set(id, visit)
+        void resumeOne(id, visit)
       }
     },
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Directory } from '@pointsman/domain/scope'
 import { freeWorktreeName, judgeWorktreeName } from '@pointsman/domain/worktree-name'
@@ -38,17 +38,41 @@ export async function addWorktree(options: {
   }
 
   const directory = join(await prepareFolder(root), name)
+  claim(directory, name)
   const args = ['worktree', 'add', '--quiet', '--no-track', '-b', name, '--', directory, commit]
   const added = await runGit({ directory: root, args, timeout: patience })
   if (added.ok) return realpathSync(directory) as Directory
   await git('worktree', 'remove', '--force', '--', directory)
   await git('worktree', 'prune')
-  // Only while it is as it was made: that nothing is lost by it is git's to check (S-8).
-  await git('update-ref', '-d', `refs/heads/${name}`, commit)
+  removeEmpty(directory)
+  // Only while it is as it was made: that nothing is lost by it is git's to check (S-8). One that was there before is not ours.
+  if (!/branch named .* already exists/.test(added.error)) await git('update-ref', '-d', `refs/heads/${name}`, commit)
   throw new PlaceRefused('git-refused', `Git could not make the worktree: ${lastLine(added.error)}`, {
     output: added.error.slice(-4_000),
   })
 }
+
+/** Whoever makes the folder has the name: what a failure takes back is never another one's. Git fills a folder that is empty. */
+function claim(directory: string, name: string): void {
+  try {
+    mkdirSync(directory)
+  } catch (cause) {
+    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
+    if (isTaken) throw new PlaceRefused('bad-name', `There is a branch or worktree called “${name}” already`)
+    throw notMade(directory, cause)
+  }
+}
+
+function removeEmpty(directory: string): void {
+  try {
+    rmdirSync(directory)
+  } catch {
+    // Git took it away already, or something lies in it that is not ours.
+  }
+}
+
+const notMade = (folder: string, cause: unknown) =>
+  new PlaceRefused('git-refused', `${folder} can't be made: ${cause instanceof Error ? cause.message : cause}`)
 
 async function refuseWhereImpossible({ root, git }: Workspace): Promise<void> {
   if (!git) throw new PlaceRefused('no-git', `${root} is no git repository, so it has no worktrees`)
@@ -92,7 +116,7 @@ async function prepareFolder(root: string): Promise<string> {
   try {
     mkdirSync(folder, { recursive: true })
   } catch (cause) {
-    throw new PlaceRefused('git-refused', `${folder} can't be made: ${cause instanceof Error ? cause.message : cause}`)
+    throw notMade(folder, cause)
   }
   if (realpathSync(folder) !== folder)
     throw new PlaceRefused('git-refused', `${folder} is a link to another place; worktrees are not made through it`)

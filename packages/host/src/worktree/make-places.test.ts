@@ -6,6 +6,7 @@ import { judgeWorktreeName } from '@pointsman/domain/worktree-name'
 import { remoteCapabilities } from '../engine/capabilities.ts'
 import type { Engine } from '../engine/engine.ts'
 import { makeScriptedEngine } from '../outbox/make-scripted-engine.ts'
+import { addWorktree } from './add-worktree.ts'
 import { makePlaces } from './make-places.ts'
 import { makePlacesWorld, placesOf, refusal, type PlacesWorld } from './places-world.ts'
 
@@ -48,6 +49,21 @@ describe('S-6: making a worktree', () => {
     for (const base of ['nowhere', '--all', '-h', ''])
       expect(await refusal(make({ name: 'x', base }))).toMatchObject({ code: 'unknown-base', status: 409 })
     expect(scratch.git(root, 'branch', '--list', 'x')).toBe('')
+  })
+
+  test('two hosts that make one of the same name at once: one has it, whole, and the other hears why not', async () => {
+    const { root } = fresh()
+    const workspace = { root, git: true }
+    const both = [1, 2].map(() => addWorktree({ workspace, name: 'same' }).catch((cause: unknown) => cause))
+    const ended = await Promise.all(both)
+    expect(ended.map((one) => (typeof one === 'string' ? 'made' : (one as Error).name)).toSorted()).toEqual([
+      'PlaceRefused',
+      'made',
+    ])
+    const directory = join(root, '.worktrees', 'same')
+    expect(scratch.git(directory, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('same')
+    expect(scratch.git(directory, 'rev-parse', 'same')).toBe(scratch.git(root, 'rev-parse', 'HEAD'))
+    expect(scratch.git(directory, 'status', '--porcelain')).toBe('')
   })
 
   test('what it can begin from: local branches, then those of remotes, the last used first', async () => {

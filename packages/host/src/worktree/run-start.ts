@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import type { StartedCommand } from '@pointsman/domain/host-api'
 
 /** Bytes of its output that are kept, the last ones: that is where an error stands. */
@@ -39,16 +40,34 @@ export function runStart(options: {
   }
   const ended = new Promise<void>((resolve) => {
     let timedOut = false
-    const child = spawn(program, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let child: ChildProcessByStdio<null, Readable, Readable> | undefined
     const end = () => {
-      if (child.pid === undefined) return
+      if (child?.pid === undefined) return
       try {
         process.kill(-child.pid, 'SIGKILL')
       } catch {
         // It has ended by itself.
       }
     }
-    const timer = setTimeout(() => {
+    const settle = (how: Pick<StartedCommand, 'code' | 'failure'>) => {
+      if (!state.running) return
+      state = how
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const fail = (cause: unknown) => {
+      const name = program === '' ? 'A program without a name' : program
+      settle({ failure: `${name} could not be run: ${cause instanceof Error ? cause.message : String(cause)}` })
+    }
+    try {
+      child = spawn(program, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    } catch (cause) {
+      // A null byte, or more than the system takes: thrown, and not told as an event.
+      return fail(cause)
+    }
+    timer = setTimeout(() => {
       timedOut = true
       end()
     }, timeout)
@@ -63,14 +82,7 @@ export function runStart(options: {
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
-    const settle = (how: Pick<StartedCommand, 'code' | 'failure'>) => {
-      if (!state.running) return
-      state = how
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', end)
-      resolve()
-    }
-    child.on('error', (cause) => settle({ failure: `${program} could not be run: ${cause.message}` }))
+    child.on('error', fail)
     child.on('exit', (code, killedBy) => {
       // What it left in the background may hold the pipes open: its own words have a moment to arrive, and no more.
       const finish = () =>

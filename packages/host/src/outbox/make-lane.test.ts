@@ -1,0 +1,40 @@
+import { afterEach, expect, test } from 'bun:test'
+import type { NewItem } from '@pointsman/domain/follow-up'
+import { closeHouses, elsewhere, here, house, newItem, sessionID } from './dispatcher-house.ts'
+
+afterEach(closeHouses)
+
+/** It was read here, and is moved, by whomever, before the item is handed over: while its messages are read. */
+async function movedMeanwhile(item: NewItem, places = [elsewhere]) {
+  const { scripted, life } = house()
+  scripted.fail(/GET \/session\/ses_one\/message$/, () => {
+    for (const directory of places) {
+      scripted.sessions.set(sessionID, { ...scripted.sessions.get(sessionID), directory })
+      scripted.emit('session.next.moved', { sessionID, location: { directory } }, '')
+    }
+  })
+  life.post(item)
+  await life.dispatcher.idle()
+  return { scripted, life }
+}
+const model = { providerID: 'p', modelID: 'm' }
+
+test('F-6: a pinned item whose session moves between the look at it and the hand-over is parked, and runs nowhere else', async () => {
+  const item = newItem('prompt', { pinned: true, model })
+  const { scripted, life } = await movedMeanwhile(item)
+  expect(scripted.posts('prompt_async')).toEqual([])
+  expect(life.items.get(item.id)).toMatchObject({ state: 'parked', reason: { code: 'elsewhere' } })
+})
+
+test('F-6: a command whose session moves meanwhile is judged by the commands of the place where it will run', async () => {
+  const item = newItem('command', { model })
+  const { life } = await movedMeanwhile(item)
+  expect(life.judged.map(({ directory }) => directory)).toEqual([elsewhere])
+})
+
+test('S-2: away and back meanwhile is another stay: it is looked at once more, and sent once', async () => {
+  const item = newItem('prompt', { pinned: true, model })
+  const { scripted, life } = await movedMeanwhile(item, [elsewhere, here])
+  await life.until(item, 'confirmed')
+  expect(scripted.posts('prompt_async')).toHaveLength(1)
+})

@@ -46,6 +46,9 @@ const stops: Readonly<Record<Action, readonly Reason[]>> = {
   moveWhenBusy: ['moving', 'blocked'],
   reply: ['requestPending'],
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'busy'],
+  fork: ['connection', 'cacheReady', 'sessionKnown'],
+  forkWhole: ['connection', 'cacheReady', 'sessionKnown', 'busy'],
+  export: ['connection', 'sessionKnown'],
 }
 const reads = [
   'connection',

@@ -50,6 +50,10 @@ export type Action =
   | 'moveWhenBusy'
   | 'reply'
   | 'compact'
+  /** From a prompt, before which all is over; and of a whole conversation, which must be at rest. */
+  | 'fork'
+  | 'forkWhole'
+  | 'export'
 
 export type Reason = FactName | 'sessionKnown' | 'requestPending' | 'turnIsHere'
 
@@ -92,6 +96,9 @@ export const needs: { readonly [action in Action]: readonly Need[] } = {
   moveWhenBusy: ['not moving', 'not blocked'],
   reply: ['requestPending'],
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'not busy'],
+  fork: ['sessionKnown', 'connection', 'cacheReady'],
+  forkWhole: ['sessionKnown', 'connection', 'cacheReady', 'not busy'],
+  export: ['sessionKnown', 'connection'],
 }
 
 export function readiness(facts: Facts, action: Action): Verdict {

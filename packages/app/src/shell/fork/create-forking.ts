@@ -57,6 +57,7 @@ export function createForking({ app, view, readiness, places, title }: ForkingOp
     if (!held.ready) return held
     const wanted = target()
     if (wanted.kind !== 'new') return { ready: true as const }
+    if (wanted.name.trim() === '') return { ready: false as const, reason: 'The new worktree has no name yet.' }
     const named = places.nameVerdict(wanted.name.trim())
     return named.ok ? { ready: true as const } : { ready: false as const, reason: `${named.message}.` }
   }

@@ -33,8 +33,16 @@ test('A-3: a session of 5,000 messages is exported whole, whatever the page has 
 
   const jsonl = await download(page, 'export-jsonl')
   expect(jsonl.name).toBe('five-thousand.jsonl')
-  const [meta, ...messages] = jsonl.content.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)
-  expect(meta).toMatchObject({ formatVersion: 1, sessionID: id, workspaceRoot: lab.repo.path, directory: lab.repo.path })
+  const [meta, ...messages] = jsonl.content
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
+  expect(meta).toMatchObject({
+    formatVersion: 1,
+    sessionID: id,
+    workspaceRoot: lab.repo.path,
+    directory: lab.repo.path,
+  })
   const engine = await client.messages(id)
   expect(messages.length).toBe(5_000)
   expect(messages as Message[]).toEqual(engine)
@@ -75,7 +83,11 @@ test('W-2: the files of each turn stand under its answer, with what became of th
   const file = (name: string) => (request: { directory: string | undefined }) => join(request.directory ?? '', name)
   const write = (name: string, content: string) =>
     tool('write', (request) => ({ filePath: file(name)(request), content }))
-  lab.model.when('make two', together(write('docs/one.md', 'a\nb\n'), write('two.md', 'kept\nas it is\n')), text('Made.'))
+  lab.model.when(
+    'make two',
+    together(write('docs/one.md', 'a\nb\n'), write('two.md', 'kept\nas it is\n')),
+    text('Made.'),
+  )
   lab.model.when('change them', shell('mv two.md three.md && printf "c\\n" >> docs/one.md'), text('Changed.'))
   const { id } = await client.createSession({ title: 'Leaves files' }, tree)
   await lab.openSession(page, id)
@@ -87,9 +99,16 @@ test('W-2: the files of each turn stand under its answer, with what became of th
   await expect(ends.first()).toContainText('2 files changed')
   await ends.first().getByTestId('turn-files').click()
   const shown = (at: number) =>
-    ends.nth(at).getByTestId('turn-file').evaluateAll((files) =>
-      files.map((one) => [one.getAttribute('data-path'), one.getAttribute('data-status'), (one as HTMLElement).innerText]),
-    )
+    ends
+      .nth(at)
+      .getByTestId('turn-file')
+      .evaluateAll((files) =>
+        files.map((one) => [
+          one.getAttribute('data-path'),
+          one.getAttribute('data-status'),
+          (one as HTMLElement).innerText,
+        ]),
+      )
   await expect
     .poll(() => shown(0))
     .toEqual([

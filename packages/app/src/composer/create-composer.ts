@@ -236,7 +236,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   }
 
   /** Sends nothing: the words come back with the reason where it can't be, or could not be done. */
-  async function compact(here: Seat, compaction: CompactPort, written: string): Promise<void> {
+  async function compact(here: Seat, compaction: CompactPort, written: Draft): Promise<void> {
     const judged = compaction.verdict()
     if (!judged.ready) {
       setAttempted(true)
@@ -248,7 +248,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       await compaction.run()
     } catch (failure) {
       const message = wordsOf(failure)
-      view.setDraft(giveBack(view.draft(), written))
+      view.setDraft(giveBack(view.draft(), draftOfText(written.text)))
       if (seat().view.key === view.key) setNote({ kind: 'not-compacted', message })
       here.announce(message)
     }

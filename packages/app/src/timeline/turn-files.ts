@@ -40,14 +40,16 @@ export function turnFiles({
     const path = relativePath(input['filePath'], directory)
     const known = files.get(path)
     const made = part.tool === 'write' && metadata['exists'] === false
-    if (!known || (made && known.additions === undefined)) files.set(path, { path, status: made ? 'added' : 'modified' })
+    if (!known || (made && known.additions === undefined))
+      files.set(path, { path, status: made ? 'added' : 'modified' })
   }
   return [...files.values()]
 }
 
 /** "made notes.md, 12 lines more" and the like, for who can't see the signs. */
 export function fileWords({ path, status, from, additions = 0, deletions = 0 }: TurnFile): string {
-  const what = status === 'renamed' && from !== undefined ? `${path} renamed from ${from}` : `${path} ${statusWord(status)}`
+  const what =
+    status === 'renamed' && from !== undefined ? `${path} renamed from ${from}` : `${path} ${statusWord(status)}`
   const counts = [additions > 0 && `${additions} added`, deletions > 0 && `${deletions} removed`].filter(Boolean)
   return counts.length === 0 ? what : `${what}, ${counts.join(', ')}`
 }

@@ -5,6 +5,7 @@ import { isSessionID, type Directory, type SessionID } from '@pointsman/domain/s
 import { batch, createSignal, onCleanup } from 'solid-js'
 import { wordsOf } from '../../composer/words-of.ts'
 import type { Readiness } from '../../readiness/create-readiness.ts'
+import { draftOfText, isEmptyDraft } from '../../session/draft.ts'
 import type { SessionView } from '../../session/session-scope.ts'
 import type { App } from '../create-app.ts'
 import type { Places } from '../place/create-places.ts'
@@ -77,7 +78,7 @@ export function createForking({ app, view, readiness, places, title }: ForkingOp
     servers.takeSummary(serverKey, session)
     const made = sessions.open({ serverKey, sessionID: session.session.id })
     batch(() => {
-      if (point && made.view.draft() === '') made.view.setDraft(point.text)
+      if (point && isEmptyDraft(made.view.draft())) made.view.setDraft(draftOfText(point.text))
       made.view.setChoice(view.choice())
     })
     made.leave()

@@ -56,13 +56,15 @@ test('fork from a prompt, by keyboard, into another worktree: what came before i
   await expect(page).not.toHaveURL(new RegExp(id))
   const forkID = await desk.sessionID()
   await expect(page.getByTestId('execution-chip')).toHaveAttribute('data-directory', tree)
-  await expect(page.getByTestId('fork-origin')).toContainText('fork of Ledger, at prompt 2')
+  await expect(page.getByTestId('fork-origin')).toHaveText(/fork of\s*Ledger\s*at prompt 2/)
   await expect(desk.sessionRow(forkID).getByTestId('session-fork')).toHaveAttribute(
     'title',
-    'fork of Ledger, at prompt 2',
+    'fork of Ledger at prompt 2',
   )
   await expect(desk.input).toHaveValue('second prompt')
   await expect(page.getByTestId('followup-item')).toHaveCount(0)
+  // That it stays with the original, and not that it changed its place.
+  await expect(page.getByTestId('toast')).toHaveText(/1 follow-up stays with the original/)
   await expect(desk.rows('prompt')).toHaveText(/first prompt/)
   const fork = await client.session(forkID)
   expect([fork.directory, fork['permission'], fork.parentID]).toEqual([tree, rules, undefined])
@@ -101,6 +103,8 @@ test('a fork whose move fails: no half-made session stays, and the page says whi
   // It is there by now, whole but for its place.
   const [half] = (await client.sessions()).filter((session) => !before.includes(session.id))
   expect(half?.title).toBe('Stays alone (fork #1)')
+  // And nobody hears of it.
+  await expect(desk.sessionRow(half?.id ?? '')).toHaveCount(0)
   await move.release({ how: 'error', status: 400, body: { name: 'MoveSessionError', data: { message: 'not there' } } })
 
   await expect(page.getByTestId('fork-failure')).toContainText(
@@ -112,7 +116,7 @@ test('a fork whose move fails: no half-made session stays, and the page says whi
   // The worktree stands; the second try goes there.
   await page.getByTestId('fork-confirm').click()
   await expect(page.getByTestId('execution-chip')).toHaveAttribute('data-directory', /half-made$/)
-  await expect(page.getByTestId('fork-origin')).toContainText('fork of Stays alone')
+  await expect(page.getByTestId('fork-origin')).toHaveText(/fork of\s*Stays alone/)
 })
 
 test('V-1: a fork that ends after its person went elsewhere leaves their page alone, and is a click away', async ({
@@ -141,7 +145,7 @@ test('V-1: a fork that ends after its person went elsewhere leaves their page al
   await expect(page).toHaveURL(new RegExp(other.id))
   await expect(desk.input).toHaveValue('typed here meanwhile')
   await page.getByTestId('toast').getByRole('button', { name: 'Open the fork' }).click()
-  await expect(page.getByTestId('fork-origin')).toContainText('fork of Left behind')
+  await expect(page.getByTestId('fork-origin')).toHaveText(/fork of\s*Left behind/)
   await expect(desk.input).toHaveValue('')
 })
 

@@ -22,18 +22,20 @@ export function ForkOrigin(props: { room: Room }) {
         return (
           <span class="session-origin s1 t2" data-testid="fork-origin" data-session-id={from().sessionID}>
             <Icon name="git-fork" s />
-            <span class="cut">
-              fork of{' '}
-              <Show
-                when={parent() !== undefined}
-                fallback={<span title="It is not here any more">{words().title}</span>}
-              >
-                <a class="link" href={paths.session(serverKey, from().sessionID)}>
+            <span>fork of</span>
+            <Show
+              when={parent() !== undefined}
+              fallback={
+                <span class="cut" title="It is not here any more">
                   {words().title}
-                </a>
-              </Show>
-              <Show when={words().point}>{(point) => <>, {point()}</>}</Show>
-            </span>
+                </span>
+              }
+            >
+              <a class="link cut" href={paths.session(serverKey, from().sessionID)}>
+                {words().title}
+              </a>
+            </Show>
+            <Show when={words().point}>{(point) => <span>{point()}</span>}</Show>
           </span>
         )
       }}

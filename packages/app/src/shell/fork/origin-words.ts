@@ -9,8 +9,8 @@ export function originWords(
   return { title: rowTitle({ title: present ?? origin.title }), point: originPoint(origin) }
 }
 
-/** "fork of Ledger, at prompt 11" */
+/** "fork of Ledger at prompt 11" */
 export function originLine(origin: ForkOrigin, present: string | undefined): string {
   const { title, point } = originWords(origin, present)
-  return ['fork of ' + title, point].filter(Boolean).join(', ')
+  return ['fork of ' + title, point].filter(Boolean).join(' ')
 }

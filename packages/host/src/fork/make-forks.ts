@@ -160,7 +160,7 @@ export function makeForks(options: {
       )
     } finally {
       making.delete(one)
-      for (const id of one.seen) if (!leftOver.has(id)) options.onFree(id)
+      for (const free of one.seen) if (!leftOver.has(free)) options.onFree(free)
     }
   }
 

@@ -9,11 +9,11 @@ import { makeUnsent } from './make-unsent.ts'
 import type { Seat } from './seat.ts'
 
 function setup() {
-  const test_ = createTestSeat()
+  const held = createTestSeat()
   const facts = { verdict: { ready: true } as Verdict }
   const runs: { resolve: () => void; reject: (reason: Error) => void }[] = []
   const seat: Seat = {
-    ...test_.seat,
+    ...held.seat,
     compaction: {
       verdict: () => facts.verdict,
       run: () => new Promise((resolve, reject) => void runs.push({ resolve, reject })),
@@ -21,7 +21,7 @@ function setup() {
   }
   const unsent = makeUnsent(makeBrowserStore(), { id: () => 'tab0000001' } as never)
   const composer = createRoot(() => createComposer({ seat: () => seat, unsent: () => unsent }))
-  return { ...test_, composer, facts, runs, draft: () => seat.view.draft().text }
+  return { ...held, composer, facts, runs, draft: () => seat.view.draft().text }
 }
 
 test('/compact is ours, alone in its line, and waits for no command of the engine', async () => {

@@ -46,7 +46,7 @@ function setup() {
     toaster: { show: (toast: Partial<Toast>) => void toasts.push(toast) },
     announce: (text: string) => void said.push(text),
   } as unknown as ForkingOptions['app']
-  const made_ = createRoot((leave) => ({
+  const built = createRoot((leave) => ({
     leave,
     forking: createForking({
       app,
@@ -61,7 +61,7 @@ function setup() {
     }),
   }))
   return {
-    ...made_,
+    ...built,
     asked,
     made,
     taken,
@@ -70,7 +70,7 @@ function setup() {
     said,
     went,
     facts,
-    go: () => made_.forking.fork((path) => void went.push(path)),
+    go: () => built.forking.fork((path) => void went.push(path)),
     answer: (stayed = 0): ForkAnswer => ({
       session: aSummary({ session: { id: fork, title: 'Ledger (fork #1)', directory } }),
       stayed,

@@ -222,3 +222,41 @@ test('F-1 files in the composer, under a prompt and in the dock, and the menu of
   await audit(page, info, 'picture')
   gate.open()
 })
+
+test('the fork dialog, its failure, the menu of a session and the files of a turn break no rule of axe, and fit 390 pixels', async ({
+  sharedHost: lab,
+  page,
+}, info) => {
+  const { client } = await lab.engine()
+  const { faults } = await lab.faults()
+  const write = tool('write', ({ directory }) => ({ filePath: `${directory}/src/made.ts`, content: 'made\n' }))
+  lab.model.when('make a file', write, text('Made.'))
+  const session = await client.createSession({ title: 'Forked for all' })
+  await lab.openSession(page, session.id)
+  const desk = makeDesk(page)
+  await desk.live()
+  await desk.prompt('make a file')
+  await desk.rows('turn-end').getByTestId('turn-files').click()
+  await expect(page.getByTestId('turn-file')).toHaveAttribute('data-path', 'src/made.ts')
+  await page.getByTestId('session-more').click()
+  await audit(page, info, 'session-menu')
+  await faults.add({ match: { path: '/fork$' }, action: { type: 'error', status: 500, body: {} } })
+  await page.getByTestId('session-fork-whole').click()
+  await page.getByTestId('fork-place').filter({ hasText: 'New worktree' }).click()
+  await page.getByTestId('fork-name').fill('no spaces')
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await audit(page, info, `fork-${scheme}`)
+  }
+  await page.getByTestId('fork-place').first().click()
+  await page.getByTestId('fork-confirm').click()
+  await expect(page.getByTestId('fork-failure')).toContainText('Nothing was made')
+  await page.setViewportSize({ width: 390, height: 760 })
+  expect(await fits(page)).toBe(true)
+  await audit(page, info, 'fork-failed-narrow')
+  await page.keyboard.press('Escape')
+  // Focus is back where it came from.
+  await expect(page.getByTestId('session-more')).toBeFocused()
+  expect(await fits(page)).toBe(true)
+  await audit(page, info, 'turn-files-narrow')
+})

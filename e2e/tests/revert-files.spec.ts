@@ -114,9 +114,9 @@ test('V-1: what somebody changed since is not lost: other files are left alone, 
     body: { error: { code: 'would-overwrite', detail: { files: ['both.txt'] } } },
   })
   expect(repo.read('both.txt')).toBe('by hand\n')
-  const { fingerprint } = asked.body.error?.detail as { fingerprint: string }
+  const detail = asked.body.error?.detail as { readonly fingerprint: string } | undefined
   expect((await revert(message, { confirmed: 'another' })).status).toBe(409)
-  expect((await revert(message, { confirmed: fingerprint })).status).toBe(200)
+  expect((await revert(message, { confirmed: detail?.fingerprint })).status).toBe(200)
   expect(repo.read('both.txt')).toBe('both.txt, first\n')
 
   // Changed since the undo: a restore keeps it, and gives back what a person took over by the word above.

@@ -1,6 +1,7 @@
 import type { Attachment } from './attachment.ts'
 import type { MessageID, PartID } from './message-id.ts'
-import type { FileChange, UndoneFile } from './revert-diff.ts'
+import type { TurnChange } from './file-changes.ts'
+import type { UndoneFile } from './revert-diff.ts'
 import type { Directory, SessionID } from './scope.ts'
 
 /** A model as an engine names it: `providerID` and `modelID` together, never one alone. */
@@ -61,7 +62,7 @@ export type UserMessage = {
   readonly agent: string
   readonly model?: ModelRef
   /** What its turn changed on the disk, once that has ended. */
-  readonly changes?: readonly FileChange[]
+  readonly changes?: readonly TurnChange[]
 }
 
 export type AssistantMessage = {

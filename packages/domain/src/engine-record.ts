@@ -16,8 +16,9 @@ import type {
   Tokens,
   ToolState,
 } from './conversation.ts'
+import { readFileChanges } from './file-changes.ts'
 import { isMessageID, isPartID, type MessageID } from './message-id.ts'
-import { readRevertDiff, type FileChange } from './revert-diff.ts'
+import { readRevertDiff } from './revert-diff.ts'
 import { isSessionID, readDirectory, type SessionID } from './scope.ts'
 import { count, isJson, json, list, number, some, text, texts, type Json } from './wire-json.ts'
 
@@ -71,26 +72,10 @@ export function readMessage(wire: unknown): Message | undefined {
       time: { created: count(time.created) },
       agent: text(wire.agent) ?? '',
       ...some('model', readModel(wire.model)),
-      ...some('changes', readChanges(json(wire.summary).diffs)),
+      ...some('changes', readFileChanges(wire.summary)),
     }
   if (wire.role === 'assistant') return readAssistant(wire, wire.id, wire.sessionID, time)
   return undefined
-}
-
-function readChanges(wire: unknown): readonly FileChange[] | undefined {
-  if (!Array.isArray(wire) || wire.length === 0) return undefined
-  return wire.map(json).flatMap(({ file, status, additions, deletions }) =>
-    typeof file === 'string'
-      ? [
-          {
-            path: file,
-            status: status === 'added' || status === 'deleted' ? status : 'modified',
-            additions: count(additions),
-            deletions: count(deletions),
-          } as const,
-        ]
-      : [],
-  )
 }
 
 function readAssistant(wire: Json, id: MessageID, sessionID: SessionID, time: Json): AssistantMessage | undefined {

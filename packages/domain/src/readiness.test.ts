@@ -47,6 +47,9 @@ const stops: Readonly<Record<Action, readonly Reason[]>> = {
   reply: ['requestPending'],
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'busy'],
   attach: ['cacheReady'],
+  fork: ['connection', 'cacheReady', 'sessionKnown'],
+  forkWhole: ['connection', 'cacheReady', 'sessionKnown', 'busy'],
+  export: ['connection', 'sessionKnown'],
 }
 const reads = [
   'connection',

@@ -52,6 +52,10 @@ export type Action =
   | 'compact'
   /** A file is put beside the draft. */
   | 'attach'
+  /** From a prompt, before which all is over; and of a whole conversation, which must be at rest. */
+  | 'fork'
+  | 'forkWhole'
+  | 'export'
 
 export type Reason = FactName | 'sessionKnown' | 'requestPending' | 'turnIsHere'
 
@@ -96,6 +100,9 @@ export const needs: { readonly [action in Action]: readonly Need[] } = {
   compact: ['cacheReady', 'providerReady', 'localModelReady', 'not busy'],
   // Before the session is read nobody can see what it would go with (scenario 28).
   attach: ['cacheReady'],
+  fork: ['sessionKnown', 'connection', 'cacheReady'],
+  forkWhole: ['sessionKnown', 'connection', 'cacheReady', 'not busy'],
+  export: ['sessionKnown', 'connection'],
 }
 
 export function readiness(facts: Facts, action: Action): Verdict {

@@ -29,6 +29,7 @@ export type Note =
   | { readonly kind: 'not-sent'; readonly message: string }
   | { readonly kind: 'not-stopped'; readonly message: string }
   | { readonly kind: 'not-moved'; readonly message: string }
+  | { readonly kind: 'not-compacted'; readonly message: string }
   | { readonly kind: 'not-taken-back'; readonly message: string }
   | { readonly kind: 'not-put-back'; readonly message: string }
   | { readonly kind: 'edit-lost' }
@@ -79,6 +80,8 @@ export function noteLine(note: Note): ReasonLine {
       return { name: 'notSent', sentence: `Not sent: ${note.message}. Your text is back`, mark: 'error' }
     case 'not-moved':
       return { name: 'notMoved', sentence: note.message, mark: 'error' }
+    case 'not-compacted':
+      return { name: 'notCompacted', sentence: note.message, mark: 'error' }
     case 'not-taken-back':
       return { name: 'notTakenBack', sentence: `Could not be taken back: ${note.message}`, mark: 'error' }
     case 'not-put-back':

@@ -6,6 +6,7 @@ import { batch, createEffect, createMemo, createSignal, on, untrack } from 'soli
 import { carriedBy, carriesSame, filesOf } from './attachments.ts'
 import { noteLine, submissionNote, verdictLine, type Note, type ReasonLine } from './composer-reason.ts'
 import { createAttaching } from './create-attaching.ts'
+import { isCompactCommand, type CompactPort } from './compact-command.ts'
 import { createClock } from './create-clock.ts'
 import { createMenus } from './create-menus.ts'
 import { createEditing } from './create-editing.ts'
@@ -61,15 +62,20 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   const mode = createMemo(() => modeOf(text()))
   /** Our own command waits for nothing that the engine's commands wait for. */
   const placeAsk = (here: Seat, written: string) => (here.places ? readPlaceCommand(written) : undefined)
+  const compactAsk = (here: Seat, written: string) => (isCompactCommand(written) ? here.compaction : undefined)
   const verdict = createMemo((): Verdict => {
     const { readiness, execution } = seat()
     // Back in the queue it is judged by the host when its turn comes; only what the text is must be known here (R-2).
     if (editing.item() && !(mode() === 'command' && !execution.catalog.commands)) return { ready: true }
+    const compaction = compactAsk(seat(), text())
+    if (compaction) return compaction.verdict()
     return placeAsk(seat(), text()) ? { ready: true } : readiness.verdict(actionOf(text()))
   })
   /** The same for a control: what can be held at the host can be sent. */
   const sendVerdict = createMemo((): Verdict => {
     const judged = verdict()
+    // The host holds what is sent, and this is not.
+    if (compactAsk(seat(), text())) return judged
     return editing.item() || seat().readiness.holdsFor(judged) === undefined ? judged : { ready: true }
   })
   const busy = () => seat().view.status().kind !== 'idle'
@@ -152,6 +158,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     const edited = editing.item()
     const ask = as === undefined && !edited ? placeAsk(here, written.text) : undefined
     if (ask) return void changePlace(here, ask, written)
+    const compaction = as === undefined && !edited ? compactAsk(here, written.text) : undefined
+    if (compaction) return void compact(here, compaction, written)
     const submission = judgeSubmission({
       text: written.text,
       commands: here.execution.catalog.commands,
@@ -245,6 +253,25 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       view.setDraft(giveBack(view.draft(), draftOfText(written.text)))
       if (seat().view.key === view.key) setNote({ kind: 'not-moved', message: wordsOf(failure) })
       here.announce(`Not moved. ${wordsOf(failure)}`)
+    }
+  }
+
+  /** Sends nothing: the words come back with the reason where it can't be, or could not be done. */
+  async function compact(here: Seat, compaction: CompactPort, written: Draft): Promise<void> {
+    const judged = compaction.verdict()
+    if (!judged.ready) {
+      setAttempted(true)
+      return here.announce(here.readiness.sentence(judged))
+    }
+    const { view } = here
+    type('')
+    try {
+      await compaction.run()
+    } catch (failure) {
+      const message = wordsOf(failure)
+      view.setDraft(giveBack(view.draft(), draftOfText(written.text)))
+      if (seat().view.key === view.key) setNote({ kind: 'not-compacted', message })
+      here.announce(message)
     }
   }
 

@@ -4,7 +4,8 @@ import { joinExtras, type Draft } from '../session/draft.ts'
 import { createCommandMenu } from './create-command-menu.ts'
 import { createMentionMenu } from './create-mention-menu.ts'
 import type { MentionOption } from './mention-match.ts'
-import { withPlaceCommand } from './place-command.ts'
+import { compactCommand } from './compact-command.ts'
+import { withCommand, withPlaceCommand } from './place-command.ts'
 import type { Seat } from './seat.ts'
 
 export type MenusOptions = {
@@ -19,7 +20,10 @@ export type MenusOptions = {
 export function createMenus({ seat, draft, text, write, hidden }: MenusOptions) {
   const commands = createCommandMenu({
     text,
-    commands: () => withPlaceCommand(seat().execution.catalog.commands, seat().places?.offered() ?? false),
+    commands: () => {
+      const offered = withPlaceCommand(seat().execution.catalog.commands, seat().places?.offered() ?? false)
+      return offered && seat().compaction ? withCommand(offered, compactCommand) : offered
+    },
     hidden,
   })
   const mentions = createMentionMenu({ seat, text, hidden: () => hidden() || commands.open() })

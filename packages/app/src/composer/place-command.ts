@@ -27,9 +27,14 @@ export function withPlaceCommand(
   commands: readonly Command[] | undefined,
   offered: boolean,
 ): readonly Command[] | undefined {
-  if (!commands || !offered) return commands
-  return [...commands.filter((command) => command.name !== placeCommand.name), placeCommand]
+  return commands && offered ? withCommand(commands, placeCommand) : commands
 }
+
+/** One of ours stands for its name. */
+export const withCommand = (commands: readonly Command[], own: Command): readonly Command[] => [
+  ...commands.filter((command) => command.name !== own.name),
+  own,
+]
 
 /** What changes a session's place, as the composer needs it. */
 export type PlacePort = {

@@ -7,6 +7,7 @@ import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import type { Readiness } from '../readiness/create-readiness.ts'
 import type { Place } from '../server/place.ts'
 import type { SessionView } from '../session/session-scope.ts'
+import type { CompactPort } from './compact-command.ts'
 import type { PlacePort } from './place-command.ts'
 
 /** A request, and who asked it where that is a subagent of the session (scenario 24). */
@@ -48,6 +49,8 @@ export type Seat = {
   readonly rejectQuestion: (pending: PendingQuestion) => Promise<unknown>
   /** What `/worktree` does. Absent where a session can't change its place at all. */
   readonly places?: PlacePort
+  /** What `/compact` does. */
+  readonly compaction?: CompactPort
   /** Grows each time files were dropped on the page: they are not attached in silence (scenario 28). */
   readonly filesDropped: () => number
   /** Read out to who can't see it. */

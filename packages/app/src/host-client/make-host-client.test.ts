@@ -13,7 +13,7 @@ function setup(value: unknown = {}) {
     calls.push({ path, options })
     return Promise.resolve({ value, headers: new Headers() })
   }
-  return { client: makeHostClient(request), calls }
+  return { client: makeHostClient(request, async () => ({ name: '', content: new Blob() })), calls }
 }
 
 test('F-9: a queue and its items are changed by the host’s own routes', async () => {

@@ -1,5 +1,8 @@
 import type { Upload, Uploaded } from '@pointsman/domain/attachment'
+import type { ExportFormat } from '@pointsman/domain/export-session'
 import type { NewItem, OutboxItem } from '@pointsman/domain/follow-up'
+import type { ForkAnswer, ForkRequest } from '@pointsman/domain/fork'
+import type { ModelRef } from '@pointsman/domain/conversation'
 import type { Pause } from '@pointsman/domain/queue'
 import {
   routes,
@@ -20,15 +23,15 @@ import {
   type Worktree,
 } from '@pointsman/domain/host-api'
 import type { Directory, ServerKey, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
-import type { Request } from './make-request.ts'
+import type { Download, Request } from './make-request.ts'
 
 type AnySessionID = SessionID | TemporarySessionID
 
-/** Milliseconds: git writes a whole tree, and a move may stop a turn first. */
-const limits = { worktree: 120_000, move: 60_000, upload: 120_000 } as const
+/** Milliseconds: git writes a whole tree, a move may stop a turn first, an engine copies a long session slowly, a model writes its summary. */
+const limits = { worktree: 120_000, move: 60_000, upload: 120_000, fork: 900_000, compact: 1_800_000 } as const
 
 /** The host's own routes. It is the same program from the same build, so its answers are taken as their types say. */
-export function makeHostClient(request: Request) {
+export function makeHostClient(request: Request, download: Download) {
   async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
     return (await request(path, signal ? { signal } : {})).value as T
   }
@@ -58,6 +61,13 @@ export function makeHostClient(request: Request) {
     move: (key: ServerKey, id: SessionID, body: MoveRequest) =>
       change<MoveAnswer>('POST', routes.move(key, id), body, limits.move),
     takeMoveBack: (key: ServerKey, id: SessionID) => change<TakenBack>('DELETE', routes.move(key, id)),
+    /** Rejects with the step that failed as detail; then there is no such session. */
+    fork: (key: ServerKey, id: SessionID, body: ForkRequest) =>
+      change<ForkAnswer>('POST', routes.fork(key, id), body, limits.fork),
+    /** Resolves once the summary is written. */
+    compact: (key: ServerKey, id: SessionID, { providerID, modelID }: ModelRef) =>
+      change<unknown>('POST', routes.compact(key, id), { model: { providerID, modelID } }, limits.compact),
+    exportSession: (key: ServerKey, id: SessionID, format: ExportFormat) => download(routes.export(key, id, format)),
     createSession: (key: ServerKey, body: CreateSession) => change<CreatedSession>('POST', routes.sessions(key), body),
     outbox: (key: ServerKey, id: AnySessionID, signal?: AbortSignal) =>
       read<readonly OutboxItem[]>(routes.outbox(key, id), signal),

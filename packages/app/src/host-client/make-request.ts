@@ -67,6 +67,30 @@ export function makeRequest(fetcher: typeof fetch = (input, init) => fetch(input
   }
 }
 
+export type Download = (path: string) => Promise<{ readonly name: string; readonly content: Blob }>
+
+/** A whole file, or none: one that breaks off rejects. */
+export function makeDownload(fetcher: typeof fetch = (input, init) => fetch(input, init)): Download {
+  return async (path) => {
+    let response: Response
+    try {
+      response = await fetcher(path, { credentials: 'same-origin' })
+      if (response.ok) return { name: fileName(response.headers), content: await response.blob() }
+    } catch (cause) {
+      throw new HostError('offline', 'The host can’t be reached', 0, { cause })
+    }
+    const error = readApiError(readJson(await response.text().catch(() => '')))
+    const code = error?.code ?? `http-${response.status}`
+    throw new HostError(code, error?.message ?? `The host answered ${response.status}`, response.status)
+  }
+}
+
+/** RFC 6266: the name in UTF-8, percent-encoded. */
+function fileName(headers: Headers): string {
+  const name = /filename\*=UTF-8''([^;]+)/i.exec(headers.get('content-disposition') ?? '')?.[1]
+  return name === undefined ? 'session' : decodeURIComponent(name)
+}
+
 function readJson(text: string): unknown {
   if (text === '') return undefined
   try {

@@ -1,4 +1,5 @@
 import type { SessionStatus } from '@pointsman/domain/conversation'
+import { readOrigin, type ForkOrigin } from '@pointsman/domain/fork'
 import type { HostEvent, SessionSummary } from '@pointsman/domain/host-api'
 import {
   isSessionID,
@@ -179,6 +180,7 @@ export type SessionRow = {
   /** Follow-ups that wait, and whether a person paused them. */
   readonly waiting?: number
   readonly paused?: true
+  readonly forkOf?: ForkOrigin
 }
 export type RowStatus = 'idle' | 'busy' | 'retry' | 'waiting' | 'error'
 
@@ -192,6 +194,7 @@ export function rowStatus(
 
 export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionRow {
   const { session, status, queue } = summary
+  const origin = readOrigin(session.metadata)
   const asks = summary.permissions[0]?.request.permission ?? (summary.questions.length > 0 ? 'question' : undefined)
   return {
     serverKey,
@@ -205,6 +208,7 @@ export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionR
     ...(asks ? { asks } : {}),
     ...(queue && queue.waiting > 0 ? { waiting: queue.waiting } : {}),
     ...(queue?.paused ? { paused: true } : {}),
+    ...(origin ? { forkOf: origin } : {}),
     making: false,
   }
 }

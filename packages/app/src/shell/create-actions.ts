@@ -47,6 +47,13 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         if (paused) return refused('They are paused already')
         return waiting > 0 ? ready : refused('No follow-up waits here')
       }
+      case 'fork':
+        return here ? here.forking.control() : refused('Open a session first')
+      case 'compact':
+        return here ? here.compaction.control() : refused('Open a session first')
+      case 'export-markdown':
+      case 'export-jsonl':
+        return here ? here.exporting.control() : refused('Open a session first')
       case 'follow-ups':
         if (!here) return refused('Open a session first')
         return element('followup-dock') ? ready : refused('No follow-up waits here')
@@ -94,6 +101,14 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
           ({ paused }) => app.announce(paused ? 'Stopped, and what waits is paused' : 'Stopped'),
           (failure: unknown) => tell(`Could not be stopped: ${wordsOf(failure)}`),
         )
+      case 'fork':
+        return here?.forking.ask()
+      case 'compact':
+        return here?.compaction.press()
+      case 'export-markdown':
+        return here?.exporting.run('markdown')
+      case 'export-jsonl':
+        return here?.exporting.run('jsonl')
       case 'pause':
         return change(here?.followups.pause(), 'Paused')
       case 'resume':

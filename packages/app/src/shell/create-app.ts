@@ -10,7 +10,7 @@ import { createSignal } from 'solid-js'
 import { makeUnsent } from '../composer/make-unsent.ts'
 import { createCatalogs } from '../execution/create-catalogs.ts'
 import { makeHostClient } from '../host-client/make-host-client.ts'
-import { makeRequest } from '../host-client/make-request.ts'
+import { makeDownload, makeRequest } from '../host-client/make-request.ts'
 import { makeBrowserStore } from '../lib/make-browser-store.ts'
 import { makeTab } from '../lib/make-tab.ts'
 import { createServers } from '../server/create-servers.ts'
@@ -28,7 +28,7 @@ export function createApp() {
   const store = makeBrowserStore()
   const diagnostics = createDiagnostics()
   const request = makeRequest()
-  const host = makeHostClient(request)
+  const host = makeHostClient(request, makeDownload())
   const tab = makeTab()
   const servers = createServers({ host, request, tab, dropped: diagnostics.dropped, flushed: diagnostics.flushed })
   const temporary = makeTemporaryIDs()

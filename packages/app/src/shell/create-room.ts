@@ -9,6 +9,9 @@ import { createReadiness } from '../readiness/create-readiness.ts'
 import type { FamilyRequest } from '../server/family-requests.ts'
 import type { App } from './create-app.ts'
 import { itemWords } from '../session/item-words.ts'
+import { createCompaction } from './create-compaction.ts'
+import { createExport } from './create-export.ts'
+import { createForking } from './fork/create-forking.ts'
 import { createFollowupSeat } from './create-followup-seat.ts'
 import { createPlaces } from './place/create-places.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
@@ -45,6 +48,16 @@ export function createRoom(app: App, scope: RoomScope) {
   const readiness = createReadiness({ servers, session: view, execution, remembered, asked })
   const places = createPlaces({ app, view, execution, readiness })
   const engine = servers.engine(serverKey)
+  const title = () =>
+    rowTitle({
+      title:
+        view.title() ||
+        servers.rows(serverKey).find((row) => row.sessionID === sessionID)?.title ||
+        titleFrom((!real && view.items()[0]?.text) || ''),
+    })
+  const forking = createForking({ app, view, readiness, places, title })
+  const compaction = createCompaction({ app, view, readiness, title })
+  const exporting = createExport({ app, view, readiness, title })
 
   // Whatever left the input while a tab died is the host's, or goes back to where it was typed.
   createEffect(() => {
@@ -102,6 +115,7 @@ export function createRoom(app: App, scope: RoomScope) {
     replyQuestion: ({ request, directory }, answers) => engine.replyQuestion(request.id, directory, answers),
     rejectQuestion: ({ request, directory }) => engine.rejectQuestion(request.id, directory),
     places: places.port,
+    compaction,
     filesDropped: app.filesDropped,
     announce: app.announce,
   }
@@ -114,6 +128,9 @@ export function createRoom(app: App, scope: RoomScope) {
     asked,
     readiness,
     places,
+    forking,
+    compaction,
+    exporting,
     seat,
     followups: createFollowupSeat({ app, seat, places }),
     server,
@@ -121,13 +138,7 @@ export function createRoom(app: App, scope: RoomScope) {
       const directory = execution.directory()
       return directory && servers.placeOf(serverKey, directory)
     },
-    title: () =>
-      rowTitle({
-        title:
-          view.title() ||
-          servers.rows(serverKey).find((row) => row.sessionID === sessionID)?.title ||
-          titleFrom((!real && view.items()[0]?.text) || ''),
-      }),
+    title,
   }
 }
 export type Room = ReturnType<typeof createRoom>

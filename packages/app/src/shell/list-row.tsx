@@ -4,6 +4,7 @@ import { IconButton } from '@pointsman/ui/icon-button'
 import { Signal } from '@pointsman/ui/signal'
 import { Show } from 'solid-js'
 import type { SessionRow } from '../server/session-list.ts'
+import { ForkMark } from './fork/fork-origin.tsx'
 import { PlaceOfRow } from './place-of-row.tsx'
 import { paths } from './route-path.ts'
 import { rowSay, rowSignal, rowTitle, waitingWords } from './row-words.ts'
@@ -55,6 +56,7 @@ export function ListRow(props: ListRowProps) {
         <Show when={!props.child}>
           <span class="list-sub">
             <PlaceOfRow row={props.row} />
+            <ForkMark row={props.row} />
             <Waiting row={props.row} />
             <span
               class="list-say cut"

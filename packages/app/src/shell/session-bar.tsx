@@ -5,7 +5,9 @@ import { createMemo, Show } from 'solid-js'
 import { ConnectionWord } from './connection-word.tsx'
 import { contextUse } from './context-use.ts'
 import type { Room } from './create-room.ts'
+import { ForkOrigin } from './fork/fork-origin.tsx'
 import { ExecutionChip } from './place/execution-chip.tsx'
+import { SessionMenu } from './session-menu.tsx'
 
 /** Where before what: the title, the place where it works, how full it is, and whether the page is live. */
 export function SessionBar(props: { room: Room; onList: () => void }) {
@@ -15,10 +17,12 @@ export function SessionBar(props: { room: Room; onList: () => void }) {
         <IconButton icon="panel-left" label="Sessions" onClick={() => props.onList()} />
       </span>
       <h1 class="cut strong">{props.room.title()}</h1>
+      <ForkOrigin room={props.room} />
       <ExecutionChip room={props.room} />
       <span class="grow" />
       <Context room={props.room} />
       <ConnectionWord />
+      <SessionMenu room={props.room} />
     </header>
   )
 }
@@ -35,14 +39,24 @@ function Context(props: { room: Room }) {
       {(now) => {
         const text = () => `${number(now().used)} of ${number(now().limit)} tokens`
         return (
-          <Tooltip text={`Context: ${text()}`}>
-            <span class="session-context s1" classList={{ t3: !now().full, 'tone-caution': now().full }} tabIndex={0}>
-              <Meter label="Context" text={text()} value={now().share} caution={now().full} />
-              <span aria-hidden="true">
-                {Math.round(now().share * 100)}%{now().full ? ', nearly full' : ''}
+          <>
+            <Tooltip text={`Context: ${text()}`}>
+              <span class="session-context s1" classList={{ t3: !now().full, 'tone-caution': now().full }} tabIndex={0}>
+                <Meter label="Context" text={text()} value={now().share} caution={now().full} />
+                <span aria-hidden="true">
+                  {Math.round(now().share * 100)}%{now().full ? ', nearly full' : ''}
+                </span>
               </span>
-            </span>
-          </Tooltip>
+            </Tooltip>
+            <IconButton
+              small
+              icon="fold-vertical"
+              label="Compact the conversation"
+              verdict={props.room.compaction.control()}
+              data-testid="session-compact"
+              onClick={() => props.room.compaction.press()}
+            />
+          </>
         )
       }}
     </Show>

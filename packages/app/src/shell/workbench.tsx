@@ -8,6 +8,8 @@ import type { SessionRow } from '../server/session-list.ts'
 import { MessageTimeline } from '../timeline/message-timeline.tsx'
 import { ConnectionBanner, EngineBanner } from './banners.tsx'
 import { createRoom, type Room } from './create-room.ts'
+import { ForkButton } from './fork/fork-button.tsx'
+import { ForkDialog } from './fork/fork-dialog.tsx'
 import { EmptySession } from './empty-session.tsx'
 import { LeftBehind } from './left-behind.tsx'
 import { NotHere } from './not-here.tsx'
@@ -118,11 +120,13 @@ export function Workbench(props: { address: Open }) {
                 serverName={now.seat.serverName()}
                 modelName={(ref) => findModel(now.execution.catalog.models?.models ?? [], ref)?.name ?? ref.modelID}
                 waits={now.asked()}
+                promptActs={(acts) => <ForkButton forking={now.forking} row={acts.row} />}
                 diagnostics={app.diagnostics.timeline}
                 empty={<EmptySession room={now} />}
               />
             )}
           </Show>
+          <ForkDialog room={room()} />
           <Show when={seatKey()} keyed>
             {(_seat) => (
               <SessionDesk

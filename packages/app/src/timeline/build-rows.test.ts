@@ -29,7 +29,7 @@ describe('a turn', () => {
     ])
     expect(kinds(rows)).toEqual(['prompt', 'text', 'turn-end'])
     expect(rows[0]).toMatchObject({ key: 'prompt:u1', text: 'Do it', number: 1 })
-    expect(rows[2]).toMatchObject({ outcome: 'done', files: 2 })
+    expect(rows[2]).toMatchObject({ outcome: 'done', turnID: 'u1', files: [{ path: 'a' }, { path: 'b' }] })
   })
 
   it('makes no rows of steps, of empty text and of what a program wrote for the person', () => {

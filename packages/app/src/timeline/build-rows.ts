@@ -12,8 +12,9 @@ import type { Directory } from '@pointsman/domain/scope'
 import { isRefusal, isTyped } from '@pointsman/domain/turn'
 import { makeRowCache, type RowCache } from './make-row-cache.ts'
 import { clipsOfItem } from './clips.ts'
-import { answerRows, filesChanged, promptRow, type AnswerContext, typedIn } from './message-rows.ts'
+import { answerRows, promptRow, type AnswerContext, typedIn } from './message-rows.ts'
 import { rowKey, type PendingRow, type Row, type RowPlace } from './row.ts'
+import { turnFiles } from './turn-files.ts'
 
 export type RowInput = {
   /** Oldest first. */
@@ -262,7 +263,8 @@ function endRow(input: RowInput, { turn, parts, live, item, last }: TurnContext,
     outcome,
     duration,
     model: answer.model,
-    files: filesChanged(parts.slice(1).flat()),
+    turnID: turn.id,
+    files: turnFiles({ changes: turn.user?.changes, parts: parts.slice(1).flat(), directory: answer.directory }),
   }
 }
 

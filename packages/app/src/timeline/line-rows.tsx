@@ -1,6 +1,7 @@
-import { Show } from 'solid-js'
+import { createUniqueId, Show } from 'solid-js'
 import type { ModelRef } from '@pointsman/domain/conversation'
 import { Disclosure, Output } from '@pointsman/ui/disclosure'
+import { Icon } from '@pointsman/ui/icon'
 import { Signal } from '@pointsman/ui/signal'
 import type { SessionView } from '../session/session-scope.ts'
 import { AnswerText } from './answer-text.tsx'
@@ -8,27 +9,56 @@ import { clockTime } from '../lib/clock-time.ts'
 import { counted, duration, elapsed } from './clock.ts'
 import { createNow } from './create-now.ts'
 import type { CompactionRow, InterruptedRow, OtherRow, RetryRow, TurnEndRow, WorkingRow } from './row.ts'
+import { countChanges } from './turn-files.ts'
+import { Counts, TurnFilesList, type ReviewFile } from './turn-files-list.tsx'
 
 export type Opening = {
   open: (key: string, fallback: boolean) => boolean
   toggle: (key: string, to: boolean) => void
 }
 
-export function TurnEndLine(props: { row: TurnEndRow; modelName: ((model: ModelRef) => string) | undefined }) {
+export function TurnEndLine(
+  props: Opening & {
+    row: TurnEndRow
+    modelName: ((model: ModelRef) => string) | undefined
+    onReview: ((file: ReviewFile) => void) | undefined
+  },
+) {
+  const id = createUniqueId()
   const model = () => props.modelName?.(props.row.model) ?? props.row.model.modelID
+  const key = () => `files ${props.row.key}`
+  const open = () => props.row.files.length > 0 && props.open(key(), false)
   return (
-    <div class="timeline-line">
-      <Show when={props.row.outcome === 'stopped'}>
-        <span class="timeline-line-said">Stopped</span>
+    <>
+      <div class="timeline-line">
+        <Show when={props.row.outcome === 'stopped'}>
+          <span class="timeline-line-said">Stopped</span>
+        </Show>
+        <span>{duration(props.row.duration)}</span>
+        <Show when={model() !== ''}>
+          <span>{model()}</span>
+        </Show>
+        <Show when={props.row.files.length > 0} fallback={<span>nothing changed</span>}>
+          <button
+            type="button"
+            class="turn-fold"
+            aria-expanded={open()}
+            aria-controls={open() ? id : undefined}
+            data-testid="turn-files"
+            onClick={() => props.toggle(key(), !open())}
+          >
+            <span>{counted(props.row.files.length, 'file')} changed</span>
+            <Counts {...countChanges(props.row.files)} />
+            <Icon name={open() ? 'chevron-down' : 'chevron-right'} s />
+          </button>
+        </Show>
+      </div>
+      <Show when={open()}>
+        <div id={id}>
+          <TurnFilesList row={props.row} onReview={props.onReview} />
+        </div>
       </Show>
-      <span>{duration(props.row.duration)}</span>
-      <Show when={model() !== ''}>
-        <span>{model()}</span>
-      </Show>
-      <Show when={props.row.files > 0} fallback={<span>nothing changed</span>}>
-        <span>{counted(props.row.files, 'file')} changed</span>
-      </Show>
-    </div>
+    </>
   )
 }
 

@@ -72,7 +72,7 @@ export function answerRows(
       case 'other':
         rows.push({ ...head, kind: 'other', title: part.name, detail: '', part })
         break
-      // A patch's files are counted where the turn ends; steps and agent marks say nothing to a reader.
+      // A patch's files are named where the turn ends; steps and agent marks say nothing to a reader.
       case 'patch':
       case 'step':
       case 'agent':
@@ -84,18 +84,3 @@ export function answerRows(
   }
   return rows
 }
-
-/** Files that a turn wrote: the engine's own patches where it made them, else what its edit tools name. */
-export function filesChanged(parts: readonly Part[]): number {
-  const files = new Set<string>()
-  for (const part of parts) {
-    if (part.kind === 'patch') for (const file of part.files) files.add(file)
-    else if (part.kind === 'tool' && part.state.status === 'completed' && writes.has(part.tool)) {
-      const { filePath } = part.state.input
-      if (typeof filePath === 'string') files.add(filePath)
-    }
-  }
-  return files.size
-}
-
-const writes = new Set(['edit', 'write', 'multiedit'])

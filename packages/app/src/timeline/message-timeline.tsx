@@ -10,8 +10,10 @@ import type { SessionView } from '../session/session-scope.ts'
 import { createAnnouncement } from './create-announcement.ts'
 import { createReading } from './create-reading.ts'
 import { createRows } from './create-rows.ts'
+import type { PromptActs } from './prompt-text.tsx'
 import type { RowPlace } from './row.ts'
 import { RowView } from './row-view.tsx'
+import type { ReviewFile } from './turn-files-list.tsx'
 import { VirtualList, type VirtualListHandle } from './virtual-list.tsx'
 import './message-timeline.css'
 
@@ -32,6 +34,9 @@ export type MessageTimelineProps = {
   modelName?: ((model: ModelRef) => string) | undefined
   /** A request of this session, or of a subagent of it, waits for a person. */
   waits: boolean
+  promptActs?: PromptActs | undefined
+  /** Opens a file of a turn where changes are read; absent where nothing can show them. */
+  onReview?: ((file: ReviewFile) => void) | undefined
   diagnostics?: Diagnostics | undefined
 }
 
@@ -123,6 +128,8 @@ export function MessageTimeline(props: MessageTimelineProps) {
                     modelName={props.modelName}
                     serverName={props.serverName}
                     waits={props.waits}
+                    promptActs={props.promptActs}
+                    onReview={props.onReview}
                     rowCreated={() => props.diagnostics?.rowCreated()}
                     hold={() => reading.hold(key)}
                   />

@@ -1,16 +1,25 @@
-import { Show } from 'solid-js'
+import { children, Show, type Component } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { Said } from '@pointsman/ui/prose'
 import { moment } from './clock.ts'
 import { itemWord } from './item-word.ts'
 import { PromptClips } from './prompt-clips.tsx'
 import type { PendingRow, PromptRow } from './row.ts'
 
+/** What can be done with a prompt, beside its words. */
+export type PromptActs = Component<{ row: PromptRow }>
+
 /** What a person typed, before and after the engine has it: one node for both. */
-export function PromptText(props: { row: PromptRow | PendingRow }) {
+export function PromptText(props: { row: PromptRow | PendingRow; acts: PromptActs | undefined }) {
   const sent = () => (props.row.kind === 'prompt' ? props.row.sent : undefined)
+  const prompt = () => (props.row.kind === 'prompt' ? props.row : undefined)
+  // Read through `children`, or each reading of it would build it anew.
+  const acts = children(() => (
+    <Show when={props.acts && prompt()}>{(row) => <Dynamic component={props.acts} row={row()} />}</Show>
+  ))
   const time = () => (props.row.kind === 'prompt' ? moment(props.row.created, Date.now()) : itemWord(props.row.item))
   return (
-    <Said time={time()}>
+    <Said time={time()} acts={acts()}>
       {props.row.text}
       <Show when={sent()}>
         {(places) => (

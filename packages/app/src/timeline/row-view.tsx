@@ -6,9 +6,10 @@ import type { SessionView } from '../session/session-scope.ts'
 import { AnswerText } from './answer-text.tsx'
 import { FailureCard } from './failure-card.tsx'
 import { CompactionLine, InterruptedLine, OtherCard, RetryLine, TurnEndLine, WorkingLine } from './line-rows.tsx'
-import { PromptText } from './prompt-text.tsx'
+import { PromptText, type PromptActs } from './prompt-text.tsx'
 import { ReasoningCard } from './reasoning-card.tsx'
 import type { Row } from './row.ts'
+import type { ReviewFile } from './turn-files-list.tsx'
 import { ToolCard } from './tool/tool-card.tsx'
 import './row-view.css'
 
@@ -19,6 +20,8 @@ export type RowViewProps = {
   modelName: ((model: ModelRef) => string) | undefined
   /** A person is asked for something: until they answer, nothing goes on. */
   waits: boolean
+  promptActs: PromptActs | undefined
+  onReview: ((file: ReviewFile) => void) | undefined
   rowCreated: () => void
   /** Keeps the row where it is while it opens or closes. */
   hold: () => void
@@ -72,7 +75,7 @@ function RowBody(props: RowViewProps) {
   const said = () => as(props.row(), 'prompt') ?? as(props.row(), 'pending')
   return (
     <Switch>
-      <Match when={said()}>{(row) => <PromptText row={row()} />}</Match>
+      <Match when={said()}>{(row) => <PromptText row={row()} acts={props.promptActs} />}</Match>
       <Match when={as(props.row(), 'text')}>
         {(row) => <AnswerText text={props.session.partText(row().partID)} live={row().live} />}
       </Match>
@@ -87,7 +90,9 @@ function RowBody(props: RowViewProps) {
       </Match>
       <Match when={as(props.row(), 'interrupted')}>{(row) => <InterruptedLine row={row()} />}</Match>
       <Match when={as(props.row(), 'turn-end')}>
-        {(row) => <TurnEndLine row={row()} modelName={props.modelName} />}
+        {(row) => (
+          <TurnEndLine row={row()} modelName={props.modelName} open={open} toggle={toggle} onReview={props.onReview} />
+        )}
       </Match>
       <Match when={as(props.row(), 'working')}>{(row) => <WorkingLine row={row()} waits={props.waits} />}</Match>
       <Match when={as(props.row(), 'retry')}>{(row) => <RetryLine row={row()} />}</Match>

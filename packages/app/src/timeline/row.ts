@@ -1,6 +1,7 @@
 import type { EngineError, ModelRef, Part } from '@pointsman/domain/conversation'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { MessageID, PartID } from '@pointsman/domain/message-id'
+import type { TurnFile } from './turn-files.ts'
 
 /** 0 is the trunk, 1 to 6 a worktree's own hue. */
 export type Hue = 0 | 1 | 2 | 3 | 4 | 5 | 6
@@ -83,7 +84,9 @@ export type TurnEndRow = Head & {
   readonly outcome: 'done' | 'stopped'
   readonly duration: number
   readonly model: ModelRef
-  readonly files: number
+  /** The prompt that began it. */
+  readonly turnID: MessageID
+  readonly files: readonly TurnFile[]
 }
 export type CompactionRow = Head & {
   readonly kind: 'compaction'

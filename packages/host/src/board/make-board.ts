@@ -261,6 +261,11 @@ export function makeBoard(options: {
       }
       return { sessions: [...sessions.values()].map(summarize), malformed }
     },
+    /** As it is known here; nothing is asked. */
+    known(id: SessionID): SessionSummary | undefined {
+      const session = sessions.get(id)
+      return session && summarize(session)
+    },
     /** Nothing where the engine does not know it. */
     async summary(id: SessionID): Promise<SessionSummary | undefined> {
       const known = sessions.get(id)

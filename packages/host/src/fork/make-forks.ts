@@ -49,7 +49,7 @@ const json = { 'content-type': 'application/json' }
 /**
  * Makes a session out of another one's messages, as one operation: the engine's own fork ignores a directory and drops the permission rules. It is
  * all there at the end, or nothing of it is: a row is on disk before the engine hears of it, and what a crash leaves half made is taken away
- * before anything is sent. Until then nothing goes out to it.
+ * before anything is sent. Until then nobody is told of it, and nothing goes out to it.
  */
 export function makeForks(options: {
   readonly engine: Engine
@@ -58,7 +58,7 @@ export function makeForks(options: {
   readonly board: Pick<Board, 'add' | 'isBusy' | 'summary'>
   readonly mover: Pick<Mover, 'move'>
   readonly workspace: () => Workspace
-  /** Sending may begin. */
+  /** It may be told of, and sent to: whole, or another client's after all. */
   readonly onFree: (sessionID: SessionID) => void
   readonly log: (line: string) => void
   readonly pause: (milliseconds: number) => Promise<void>
@@ -148,10 +148,11 @@ export function makeForks(options: {
       if (!summary) throw new EngineRefused(404, 'NotFoundError', 'it was deleted meanwhile')
       return { session: summary, stayed: items.stateOf({ serverKey: engine.key, sessionID: id }).waiting }
     } catch (cause) {
-      const left = !(await takeAway(one).then(
-        () => true,
-        (failure: unknown) => log(`${engine.key}: a fork that failed is left until later: ${String(failure)}`),
-      ))
+      const taken = await takeAway(one).catch(
+        (failure: unknown) => void log(`${engine.key}: a fork that failed is left until later: ${String(failure)}`),
+      )
+      if (taken?.id) one.seen.delete(taken.id)
+      const left = taken === undefined
       throw new ForkRefused(
         step,
         `${words[step]}: ${reasonOf(cause)}. ${left ? 'What was begun will be removed' : 'Nothing was made'}`,
@@ -159,7 +160,7 @@ export function makeForks(options: {
       )
     } finally {
       making.delete(one)
-      for (const free of new Set([...one.seen, ...(one.sessionID ? [one.sessionID] : [])])) options.onFree(free)
+      for (const free of one.seen) if (!leftOver.has(free)) options.onFree(free)
     }
   }
 
@@ -174,6 +175,7 @@ export function makeForks(options: {
     const made = readSession(wire)
     if (!made || made.id === id) throw new EngineRefused(502, 'malformed', 'its answer can’t be read')
     one.sessionID = made.id
+    one.seen.add(made.id)
     store.run('UPDATE forks SET session_id = ? WHERE server_key = ? AND fork_id = ?', made.id, engine.key, one.forkID)
     return made
   }
@@ -225,15 +227,20 @@ export function makeForks(options: {
     return []
   }
 
-  async function takeAway(one: AskedFork & { readonly forkID: string; readonly sessionID?: SessionID }): Promise<void> {
+  async function takeAway(
+    one: AskedFork & { readonly forkID: string; readonly sessionID?: SessionID },
+  ): Promise<{ readonly id: SessionID | undefined }> {
     const found = one.sessionID ? [one.sessionID] : await find(one)
-    const [id] = found
-    if (id) leftOver.add(id)
     // Another client made one at the same moment: which of them is ours nobody can say, and nothing of anyone else's is deleted.
     if (found.length > 1) log(`${engine.key}: ${found.join(', ')} may be forks that were not finished`)
-    else if (id) await remove(id)
+    const id = found.length === 1 ? found[0] : undefined
+    if (id) {
+      leftOver.add(id)
+      await remove(id)
+      leftOver.delete(id)
+    }
     forget(one.forkID)
-    if (id) leftOver.delete(id)
+    return { id }
   }
 
   async function sweep(): Promise<void> {
@@ -252,7 +259,7 @@ export function makeForks(options: {
   return {
     /** Rejects with `ForkRefused`, or with `PlaceRefused` where it can't go there at all. */
     fork: (id: SessionID, wish: ForkRequest): Promise<ForkAnswer> => make(id, wish),
-    /** Nothing may be sent to what is only half made. */
+    /** Only half made, or nobody knows yet: nothing may be sent to it, and nobody is told of it. */
     isHeld: (id: AnySessionID): boolean => leftOver.has(id) || [...making].some((one) => isIts(one, id)),
     apply({ event }: EngineEnvelope): void {
       if (event.kind !== 'session-updated') return

@@ -1,4 +1,10 @@
-import { createSessionSchema, loginSchema, type CreatedSession, type HostHealth } from '@pointsman/domain/host-api'
+import {
+  createSessionSchema,
+  loginSchema,
+  type CreatedSession,
+  type HostHealth,
+  type SessionList,
+} from '@pointsman/domain/host-api'
 import { isServerKey, isSessionID } from '@pointsman/domain/scope'
 import { Hono } from 'hono'
 import * as v from 'valibot'
@@ -66,7 +72,12 @@ export function makeHostRoutes(options: RouteOptions) {
   const unknownSession = (id: string) =>
     new Refusal(404, 'unknown-session', 'The engine knows no session of this id', { id })
 
-  app.get('/api/servers/:key/sessions', async (c) => c.json(await server(c.req.param('key')).board.list()))
+  app.get('/api/servers/:key/sessions', async (c) => {
+    const { board, forks } = server(c.req.param('key'))
+    const { sessions, malformed } = await board.list()
+    const whole = sessions.filter(({ session }) => !forks.isHeld(session.id))
+    return c.json({ sessions: whole, malformed } satisfies SessionList)
+  })
   addPlaceRoutes(app, { server, readBody })
   addSessionRoutes(app, { server, readBody })
   addRevertRoutes(app, { server, readBody })

@@ -25,7 +25,7 @@ export async function house({ hostname = '127.0.0.1', ...options }: { password?:
   const scripted = makeScriptedEngine()
   scripted.addSession('ses_one')
   const asked: { path: string; init: EngineRequest }[] = []
-  let scene: ((path: string, init: EngineRequest) => Response | Promise<Response> | undefined) | undefined
+  let scene: ((path: string, init: EngineRequest) => Response | undefined | Promise<Response | undefined>) | undefined
   const may = { restarts: 0, reason: undefined as string | undefined }
   const engine: Engine = {
     ...scripted.engine,

@@ -54,7 +54,13 @@ export function followEngine(options: {
   readonly emit: (event: HostEvent) => void
   readonly log: (line: string) => void
 }): Followed {
-  const { engine, store, items, keepers, attachments, emit, log } = options
+  const { engine, store, items, keepers, attachments, log } = options
+  /** What is only half made is nobody's news. */
+  const emit = (event: HostEvent) => {
+    const about = event.kind === 'engine' ? event.event : event
+    const isOfSession = 'sessionID' in about && isSessionID(about.sessionID)
+    if (!isOfSession || !forks.isHeld(about.sessionID)) options.emit(event)
+  }
   const stopping = new AbortController()
   const pause = (milliseconds: number) => pauseFor(milliseconds, stopping.signal)
   const queueOf = (sessionID: SessionID) => items.stateOf({ serverKey: engine.key, sessionID })
@@ -110,7 +116,10 @@ export function followEngine(options: {
     board,
     mover,
     workspace: places.workspace,
-    onFree: wake,
+    onFree: (sessionID) => {
+      tellMade(sessionID)
+      wake(sessionID)
+    },
     log,
     pause,
   })
@@ -147,11 +156,20 @@ export function followEngine(options: {
   /** The present opening of the stream; a read for an older one is given up. */
   const opening = { number: 0 }
 
+  /** Its own events were kept back: here it is, as a whole. */
+  function tellMade(sessionID: SessionID): void {
+    const summary = board.known(sessionID)
+    if (!summary) return
+    const { session, placement } = summary
+    emit({ kind: 'engine', serverKey: engine.key, event: { kind: 'session-updated', sessionID, session } })
+    emit({ kind: 'placement', serverKey: engine.key, sessionID, placement })
+  }
+
   function take(envelope: EngineEnvelope): void {
     if (board.isStale(envelope)) return
     // One that can't be stored, on a full disk, must not end the stream: what it changed is read again after the next gap.
     try {
-      // Before anyone can send to it.
+      // Before anyone hears of it, or can send to it.
       forks.apply(envelope)
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
       emit({ kind: 'engine', serverKey: engine.key, ...envelope, event: lightenEvent(envelope.event, attachments) })

@@ -40,7 +40,6 @@ export function runStart(options: {
   }
   const ended = new Promise<void>((resolve) => {
     let timedOut = false
-    let timer: ReturnType<typeof setTimeout> | undefined
     let child: ChildProcessByStdio<null, Readable, Readable> | undefined
     const end = () => {
       if (child?.pid === undefined) return
@@ -50,6 +49,10 @@ export function runStart(options: {
         // It has ended by itself.
       }
     }
+    const timer = setTimeout(() => {
+      timedOut = true
+      end()
+    }, timeout)
     const settle = (how: Pick<StartedCommand, 'code' | 'failure'>) => {
       if (!state.running) return
       state = how
@@ -67,10 +70,6 @@ export function runStart(options: {
       // A null byte, or more than the system takes: thrown, and not told as an event.
       return fail(cause)
     }
-    timer = setTimeout(() => {
-      timedOut = true
-      end()
-    }, timeout)
     signal?.addEventListener('abort', end, { once: true })
     const take = (chunk: Buffer) => {
       chunks.push(chunk)

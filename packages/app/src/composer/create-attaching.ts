@@ -1,3 +1,4 @@
+import { isSessionID } from '@pointsman/domain/scope'
 import { batch, createSignal } from 'solid-js'
 import { HostError } from '../host-client/make-request.ts'
 import { joinExtras, sameExtra, type Draft, type FileExtra } from '../session/draft.ts'
@@ -14,7 +15,7 @@ export type Upload = {
   readonly state: 'storing' | 'failed'
   readonly message?: string
 }
-type Kept = Upload & { readonly key: string; readonly file: File; readonly into: Into }
+type Kept = Upload & { readonly file: File; readonly into: Into }
 
 /** The draft that it was put beside, whatever is shown by the time it is stored. */
 export type Into = { readonly here: Seat; readonly draft: () => Draft; readonly write: (draft: Draft) => void }
@@ -30,7 +31,10 @@ export type AttachingOptions = {
 export function createAttaching({ seat, into, tell }: AttachingOptions) {
   const [uploads, setUploads] = createSignal<readonly Kept[]>([])
   let count = 0
-  const mine = () => uploads().filter(({ key }) => key === seat().view.key)
+  // A session that was being made and is real now is the same conversation, and the only other one that a composer ever has.
+  const isMine = ({ into: { here } }: Kept) =>
+    here.view.key === seat().view.key || !isSessionID(here.view.scope.sessionID)
+  const mine = () => uploads().filter(isMine)
   const drop = (id: number) => setUploads((all) => all.filter((one) => one.id !== id))
   const change = (id: number, to: Partial<Upload>) =>
     setUploads((all) => all.map((one) => (one.id === id ? { ...one, ...to } : one)))
@@ -55,7 +59,7 @@ export function createAttaching({ seat, into, tell }: AttachingOptions) {
       // Trying again would change nothing: the file itself is what can't be taken.
       if (failure instanceof HostError && (failure.status === 413 || failure.status === 415)) drop(id)
       else change(id, { state: 'failed', message })
-      if (seat().view.key === owner.here.view.key) tell({ kind: 'not-attached', message })
+      if (isMine(one)) tell({ kind: 'not-attached', message })
       owner.here.announce(`${name} was not attached. ${message}`)
     }
   }
@@ -80,7 +84,6 @@ export function createAttaching({ seat, into, tell }: AttachingOptions) {
         }
         const one: Kept = {
           id: (count += 1),
-          key: here.view.key,
           name,
           size: file.size,
           state: 'storing',

@@ -78,6 +78,7 @@ export function createTestSeat(key = 'one', { read = true } = {}) {
   const seat = {
     view: {
       key,
+      scope: { sessionID: 'ses_1' },
       draft: kept,
       setDraft: keep,
       items,

@@ -16,6 +16,7 @@ import {
   sessionID,
 } from '../server/test-servers.ts'
 import { draftOfText } from './draft.ts'
+import { giveBack } from './give-back.ts'
 import { createSessions } from './create-sessions.ts'
 import type { SessionView } from './session-scope.ts'
 import { aUser } from './test-conversation.ts'
@@ -236,6 +237,19 @@ describe('a session that is still being made, after a reload or in another tab',
       { agent: 'plan' },
       [`${tempID} ${sessionID}`],
     ])
+    expect(Object.keys(localStorage).filter((key) => key.includes(tempID))).toEqual([])
+  })
+
+  test('V-4: what comes late to the temporary one, a failed send’s words or a stored file, is in the real one, once', async () => {
+    const { sessions, view, asked, tell } = await reload()
+    await asked.answer('outbox', [waiting('a')])
+    view.setDraft(draftOfText('typed before'))
+    tell({ kind: 'session-created', serverKey, tempID, summary })
+    const real = sessions.open(scope).view
+    const file = { kind: 'file', hash: 'h', name: 'a.png', mime: 'image/png', size: 1 } as const
+    view.setDraft({ ...view.draft(), extras: [file] })
+    view.setDraft(giveBack(view.draft(), draftOfText('not sent')))
+    expect(real.draft()).toEqual({ text: 'not sent\n\ntyped before', extras: [file] })
     expect(Object.keys(localStorage).filter((key) => key.includes(tempID))).toEqual([])
   })
 

@@ -29,6 +29,8 @@ function setup(written: string) {
     asked,
     draft: () => draft().text,
     type: (text: string) => setDraft(draftOfText(text)),
+    give: setDraft,
+    extras: () => draft().extras,
     said,
     elsewhere: createQueueElsewhere({ app, room: () => room }),
   }
@@ -46,6 +48,18 @@ test('F-4: what is typed leaves the input for another session’s queue, with wh
   resolve(undefined)
   await drained()
   expect(said).toEqual(['Queued for “Payouts”'])
+})
+
+test('F-4: the files beside it go along, also without any words, and come back with it', async () => {
+  const { elsewhere, asked, give, extras } = setup('')
+  const file = { kind: 'file', hash: 'h', name: 'a.png', mime: 'image/png', size: 1 } as const
+  give({ text: '', extras: [file] })
+  elsewhere.queue(there)
+  expect(extras()).toEqual([])
+  await asked.refuse('queue', new Error('The disk is full.'))
+  expect(extras()).toEqual([file])
+  elsewhere.queue(there)
+  expect(asked.take('queue').args).toMatchObject([{}, { text: '', attachments: [{ hash: 'h', name: 'a.png' }] }])
 })
 
 test('F-4: what the host did not take comes back before newer words', async () => {

@@ -105,7 +105,8 @@ export function makeHostRoutes(options: RouteOptions) {
     const { engine, creations, board } = server(c.req.param('key'))
     const wish = await readBody(c.req.raw, createSessionSchema)
     const { tempID } = wish
-    requireFiles(wish.items, attachments)
+    const unknown = wish.items.filter((item) => !items.ownerOf(item.id))
+    requireFiles(unknown, attachments)
     if (!(await engine.allows(wish.directory))) {
       throw new Refusal(403, 'directory-not-allowed', 'This directory does not belong to this server', {
         directory: wish.directory,

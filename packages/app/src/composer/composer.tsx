@@ -7,6 +7,7 @@ import { AttachButton } from './attach-button.tsx'
 import { CommandMenuView, optionId } from './command-menu.tsx'
 import type { WayOut } from './composer-reason.ts'
 import { createComposer } from './create-composer.ts'
+import { createDropTarget } from './create-drop-target.ts'
 import { createModHeld } from './create-mod-held.ts'
 import { FileClips } from './file-clips.tsx'
 import { HeldSends } from './held-sends.tsx'
@@ -39,6 +40,7 @@ export function Composer(props: ComposerProps) {
   const modHeld = createModHeld()
   const menuId = createUniqueId()
   let input: HTMLTextAreaElement | undefined
+  const drop = createDropTarget((files) => attach(files))
   let frame: HTMLDivElement | undefined
   let clips: HTMLElement | undefined
 
@@ -153,12 +155,10 @@ export function Composer(props: ComposerProps) {
       class="composer"
       data-mode={composer.mode()}
       data-region="composer"
-      onDrop={(event) => {
-        const files = event.dataTransfer?.files
-        if (!files || files.length === 0) return
-        event.preventDefault()
-        attach([...files])
-      }}
+      data-dropping={drop.isOver() ? '' : undefined}
+      onDragOver={drop.over}
+      onDragLeave={drop.leave}
+      onDrop={drop.drop}
     >
       <CommandMenuView
         menu={menus.commands}

@@ -16,6 +16,7 @@ export const actionTable = [
   { id: 'resume', title: 'Resume the follow-ups of this session', icon: 'play', listed: true },
   { id: 'follow-ups', title: 'Go to the follow-ups', icon: 'list-plus', listed: true },
   { id: 'write', title: 'Write the next step', icon: 'message-square', listed: true },
+  { id: 'attach', title: 'Attach files…', icon: 'paperclip', listed: true },
   { id: 'model', title: 'Choose the model…', icon: 'box', listed: true },
   { id: 'agent', title: 'Choose the agent…', icon: 'bot', listed: true },
   { id: 'latest', title: 'Go to the latest', icon: 'chevron-down', listed: true },

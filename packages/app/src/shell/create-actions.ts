@@ -57,6 +57,8 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
       case 'follow-ups':
         if (!here) return refused('Open a session first')
         return element('followup-dock') ? ready : refused('No follow-up waits here')
+      case 'attach':
+        return here ? here.readiness.control('attach') : refused('Open a session first')
       case 'write':
       case 'model':
       case 'agent':
@@ -117,6 +119,8 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         return focusRegion('follow-ups')
       case 'write':
         return focusOn('composer-input')
+      case 'attach':
+        return press('attach')
       case 'model':
         return press('model-picker')
       case 'agent':

@@ -217,6 +217,40 @@ test('F-6: what @ names is the file of the worktree where it runs, not of the on
   expect(texts.join('\n')).not.toContain('42')
 })
 
+test('R-3: a model that can’t read a picture is named before anything is sent, and a person chooses', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const { client } = await lab.engine()
+  const worktree = lab.repo.addWorktree('blind')
+  const model = (image: boolean) => ({
+    name: image ? 'Main' : 'Blind',
+    modalities: { input: image ? ['text', 'image'] : ['text'], output: ['text'] },
+  })
+  const options = { baseURL: lab.model.url, apiKey: 'a-scripted-key' }
+  const scripted = {
+    npm: '@ai-sdk/openai-compatible',
+    name: 'Scripted',
+    options,
+    models: { main: model(false), other: model(true) },
+  }
+  lab.repo.configure({ config: { provider: { scripted } } }, worktree)
+  const session = await client.createSession()
+  await client.move(session.id, worktree)
+  await lab.openSession(page, session.id)
+  const desk = makeDesk(page)
+  await desk.live()
+  await expect(page.getByTestId('model-picker')).toContainText('Blind')
+  await choose(page, picture)
+  await desk.prompt('what do you see')
+  const reason = page.getByTestId('composer-reason')
+  await expect(reason).toContainText('Blind can’t read dot.png. Choose another model, or send without')
+  expect(await client.userTexts(session.id)).toEqual([])
+  await page.getByTestId('composer-without-files').click()
+  const [request] = await lab.model.waitForRequests((one) => one.lastUserText.includes('what do you see'))
+  expect(told(request)).toEqual({ texts: ['what do you see'], pictures: [] })
+})
+
 test('E-1: a disk that takes no file: all stays in the composer with the reason, and goes once there is room', async ({
   ownHost: lab,
   page,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isSubagent, runsApart } from './catalog.ts'
 import * as catalog from './engine-catalog.ts'
 import * as records from './engine-record.ts'
 import reads from './fixtures/reads.json'
@@ -53,6 +54,30 @@ test('R-3: models come with their providers, and the configured one is a tuple',
   expect(catalog.readConfiguredModel(reads.config)).toEqual({ providerID: 'scripted', modelID: 'main' })
   expect(catalog.readConfiguredModel({ model: 'a/b/c' })).toEqual({ providerID: 'a', modelID: 'b/c' })
   for (const model of [undefined, 'alone', '/none', 7]) expect(catalog.readConfiguredModel({ model })).toBeUndefined()
+})
+
+test('R-3: what a model reads besides text is as its engine says, and nothing where it does not', () => {
+  const input = { text: true, image: true, pdf: false }
+  const models = { sees: { capabilities: { input } }, silent: {} }
+  const read = catalog.readModels({ providers: [{ id: 'p', models }] })?.models
+  expect(read?.map(({ reads: found }) => found)).toEqual([{ image: true, pdf: false }, undefined])
+})
+
+test('F-1: a command is a subagent’s task where it or its agent says so', () => {
+  const agents = catalog.readAgents(reads.agents)?.rows ?? []
+  const command = (more: object) =>
+    catalog.readCommands([{ name: 'x', ...more }])?.rows[0] ?? { name: '', description: '', source: '' }
+  const apart = (more: object) => runsApart(command(more), agents)
+  expect([apart({}), apart({ agent: 'build' }), apart({ agent: 'general' }), apart({ subtask: true })]).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ])
+  expect([apart({ agent: 'general', subtask: false }), agents.filter(isSubagent).map(({ name }) => name)]).toEqual([
+    false,
+    ['explore', 'general'],
+  ])
 })
 
 test('L-5: only an agent that can be spoken to is primary', () => {

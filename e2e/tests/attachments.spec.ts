@@ -164,6 +164,10 @@ test('scenario 28: dropped or pasted while the session opens: no navigation, no 
   await expect(clips(page)).toHaveCount(0)
   release()
   await expect(page.getByTestId('attach')).not.toHaveAttribute('aria-disabled', 'true')
+  // A picture that nothing can decode would be lost at the engine.
+  await give(page, 'drop', '[data-testid="composer-input"]', { ...picture, buffer: png.subarray(0, 30) })
+  await expect(reason).toContainText('dot.png is damaged')
+  await expect(page.getByTestId('attachment-upload')).toHaveCount(0)
   await give(page, 'drop', '[data-testid="composer-input"]', picture)
   await give(page, 'paste', '[data-testid="composer-input"]', notesFile)
   await expect(clips(page)).toHaveCount(2)

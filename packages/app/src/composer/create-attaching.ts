@@ -1,3 +1,4 @@
+import { isImage } from '@pointsman/domain/attachment'
 import { isSessionID } from '@pointsman/domain/scope'
 import { batch, createSignal } from 'solid-js'
 import { HostError } from '../host-client/make-request.ts'
@@ -42,6 +43,8 @@ export function createAttaching({ seat, into, tell }: AttachingOptions) {
   async function store(one: Kept): Promise<void> {
     const { id, name, file, into: owner } = one
     try {
+      if (!(await isWhole(file)))
+        throw new HostError('damaged', `${name} is damaged: no picture can be read from it`, 415)
       const data = await readBase64(file)
       const stored = await owner.here.upload({ name, data })
       const extra: FileExtra = { kind: 'file', name, ...stored }
@@ -109,6 +112,18 @@ export function createAttaching({ seat, into, tell }: AttachingOptions) {
   }
 }
 export type Attaching = ReturnType<typeof createAttaching>
+
+/** A picture that nothing can decode: the engine takes it, and stores nothing (docs/engine.md). */
+async function isWhole(file: File): Promise<boolean> {
+  if (!isImage(file.type) || typeof createImageBitmap === 'undefined') return true
+  try {
+    const picture = await createImageBitmap(file)
+    picture.close()
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Rejects where the file can't be read: a folder, or one that is gone since it was chosen. */
 function readBase64(file: File): Promise<string> {

@@ -32,5 +32,12 @@ function readManagedEngine(pid: number, command: readonly string[]) {
 
 /** The engines that a host started, read from their processes: the host tells nobody their ports and passwords. */
 export function managedEngines(dataDir: string): ManagedEngine[] {
-  return enginesOf(dataDir).map(({ pid, command }) => readManagedEngine(pid, command))
+  return enginesOf(dataDir).flatMap(({ pid, command }) => {
+    try {
+      return [readManagedEngine(pid, command)]
+    } catch {
+      // It ended since it was listed; a child that an engine is just starting looks like an engine for a moment.
+      return []
+    }
+  })
 }

@@ -122,6 +122,10 @@ test('F-5 F-11 Enter between the end of the answer and the engine’s word that 
   await expect(desk.timeline).toContainText('That was the first.')
   await desk.prompt('second')
   await expect(page.getByTestId('followup-item')).toHaveAttribute('data-state', 'queued')
+  // As long as it takes another session to be asked and to answer, this one would have been sent.
+  const other = await makeQueue(lab)
+  await other.add('meanwhile', { delivery: 'send' })
+  await other.left('meanwhile')
   expect(await client.userTexts(session.id)).toEqual(['first'])
   await idle.release()
   await expect(desk.timeline).toContainText('That was the second.')

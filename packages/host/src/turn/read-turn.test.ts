@@ -1,0 +1,27 @@
+import { dirname } from 'node:path'
+import { expect, test } from 'bun:test'
+import type { Directory, SessionID } from '@pointsman/domain/scope'
+import { makeScriptedEngine } from '../outbox/make-scripted-engine.ts'
+import { readFamily, readTurn } from './read-turn.ts'
+
+const id = 'ses_one' as SessionID
+const here = import.meta.dir as Directory
+const left = dirname(here) as Directory
+
+test('F-5 S-7: a turn is looked for where it was told to run too, also before it has said anything', async () => {
+  const { engine, addSession, messages, statuses } = makeScriptedEngine({ directory: left })
+  addSession(id, { directory: here })
+  messages.set(id, [{ id: 'msg_1', sessionID: id, role: 'user', time: { created: 1 }, agent: 'build' }])
+  statuses.set(id, { type: 'busy', where: left })
+  const family = await readFamily(engine, id)
+  expect(await readTurn(engine, { turnsOf: () => [left] }, family)).toEqual({ state: 'busy', asking: false })
+  expect(await readTurn(engine, { turnsOf: () => [] }, family)).toMatchObject({ state: 'unsettled', why: 'open' })
+})
+
+test('R-4: a list of requests that hangs or fails says nothing of an idle session', async () => {
+  const { engine, addSession, fail, received } = makeScriptedEngine({ directory: here })
+  addSession(id)
+  fail(/GET \/(permission|question)$/, 'hang', 10)
+  expect(await readTurn(engine, { turnsOf: () => [] }, await readFamily(engine, id))).toEqual({ state: 'idle' })
+  expect(received.map(({ path }) => path)).not.toContain('/permission')
+})

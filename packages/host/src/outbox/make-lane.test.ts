@@ -38,3 +38,15 @@ test('S-2: away and back meanwhile is another stay: it is looked at once more, a
   await life.until(item, 'confirmed')
   expect(scripted.posts('prompt_async')).toHaveLength(1)
 })
+
+test('R-7: Enter goes after 5 s also where it is the list of subagents that hangs; what queues waits on', async () => {
+  const { scripted, life } = house()
+  scripted.fail(/GET .*\/children$/, 'hang', 9)
+  const [sent, queued] = [newItem('prompt', { delivery: 'send', model }), newItem('prompt', { model })]
+  life.post(sent)
+  await life.bounded()
+  life.clock.limits.splice(0).forEach((end) => end())
+  await life.until(sent, 'confirmed')
+  life.post(queued)
+  expect(life.state(queued)).toBe('queued')
+})

@@ -13,11 +13,16 @@ export type Family = { readonly session: Session; readonly subagents: readonly S
 /** Deeper than any agent calls another. */
 const deepest = 8
 
-export async function readFamily(engine: Engine, id: SessionID): Promise<Family> {
+/** `reading`: of the session itself, where somebody wants to know of it alone. */
+export async function readFamily(
+  engine: Engine,
+  id: SessionID,
+  reading: Promise<Session> = readOneSession(engine, id),
+): Promise<Family> {
   const first = readChildren(engine, [id])
   // What there is to say of a session that is gone, its own reading says.
   first.catch(() => {})
-  const session = await readOneSession(engine, id)
+  const session = await reading
   const subagents = new Map<SessionID, Session>()
   let found = await first
   for (let depth = 1; found.length > 0; depth += 1) {

@@ -3,7 +3,7 @@ import { makeIdMaker } from '@pointsman/domain/message-id'
 import { isSessionID, sessionKey } from '@pointsman/domain/scope'
 import type { Verdict } from '@pointsman/ui/button'
 import { batch } from 'solid-js'
-import { carriedBy } from '../composer/attachments.ts'
+import { carriedBy, carriesSame } from '../composer/attachments.ts'
 import { carriedFields } from '../composer/new-item.ts'
 import { wordsOf } from '../composer/words-of.ts'
 import { judgeSubmission } from '../composer/submission.ts'
@@ -43,8 +43,9 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     if (!here || !directory || !body || !isSessionID(sessionID))
       return tell('Nothing is typed that could be queued there')
     const target = sessionKey({ serverKey, sessionID })
-    const isSame = doubted?.target === target && doubted.item.kind === body.kind && doubted.item.text === body.text
-    const { id, partID } = (isSame && doubted?.item) || { id: ids.message(), partID: ids.part() }
+    const last = doubted?.target === target ? doubted.item : undefined
+    const isSame = last?.kind === body.kind && last.text === body.text && carriesSame(last, written)
+    const { id, partID } = isSame ? last : { id: ids.message(), partID: ids.part() }
     const item: NewItem = {
       id,
       partID,

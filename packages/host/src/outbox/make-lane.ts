@@ -34,8 +34,6 @@ export type LaneOptions = Omit<DeliveryOptions, 'pause'> & {
   readonly stay: () => unknown
   readonly judgeAt: JudgeAt
   readonly attachments: Pick<AttachmentStore, 'read'>
-  /** What Enter sent met a running turn, and waits now. */
-  readonly onBusy: (item: OutboxItem) => void
 }
 
 /**

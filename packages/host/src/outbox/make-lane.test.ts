@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { NewItem } from '@pointsman/domain/follow-up'
+import type { Directory } from '@pointsman/domain/scope'
 import { closeHouses, elsewhere, here, house, newItem, sessionID } from './dispatcher-house.ts'
 
 afterEach(closeHouses)
@@ -49,4 +50,15 @@ test('R-7: Enter goes after 5 s also where it is the list of subagents that hang
   await life.until(sent, 'confirmed')
   life.post(queued)
   expect(life.state(queued)).toBe('queued')
+})
+
+test('S-9: an item whose place is gone from the disk is judged once more, though it was typed there: it is parked and not sent', async () => {
+  const { scripted, life } = house()
+  const gone = '/nowhere/at-all' as Directory
+  scripted.sessions.set(sessionID, { ...scripted.sessions.get(sessionID), directory: gone })
+  life.clock.judgement = { kind: 'parked', code: 'directoryReady', message: 'The folder is gone' }
+  const item = newItem('prompt', { model, source: { directory: gone, revision: 1 } })
+  life.post(item)
+  await life.until(item, 'parked')
+  expect([life.judged, scripted.posts('prompt_async')]).toEqual([[{ id: item.id, directory: gone }], []])
 })

@@ -76,8 +76,6 @@ type Busy = { readonly id: SessionID; readonly directory: Directory }
 async function readBusy(engine: Engine, directories: Iterable<Directory>) {
   const busy: Busy[] = []
   const failed: Directory[] = []
-  const isThere = (directory: Directory) =>
-    engine.info().kind !== 'managed' || statSync(directory, { throwIfNoEntry: false }) !== undefined
   // Nothing runs where there is no directory, and asking would build an instance for nothing.
   const read = async (directory: Directory) => {
     try {
@@ -87,7 +85,7 @@ async function readBusy(engine: Engine, directories: Iterable<Directory>) {
       failed.push(directory)
     }
   }
-  await Promise.all([...directories].filter(isThere).map(read))
+  await Promise.all([...directories].filter((directory) => isThere(engine, directory)).map(read))
   return { busy, failed }
 }
 
@@ -102,6 +100,11 @@ async function isAsking(engine: Engine, busy: readonly Busy[]): Promise<boolean>
 function refuseUnread(directories: readonly Directory[]): void {
   if (directories.length > 0)
     throw new EngineUnavailable(`whether it is idle can't be read in ${directories.join(', ')}`, true)
+}
+
+/** Of a remote engine only it can say. */
+export function isThere(engine: Engine, directory: Directory): boolean {
+  return engine.info().kind !== 'managed' || statSync(directory, { throwIfNoEntry: false }) !== undefined
 }
 
 /** Another step follows a tool call, and an answer follows a prompt. */

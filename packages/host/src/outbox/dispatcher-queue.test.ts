@@ -576,8 +576,8 @@ describe('F-10: lifecycle', () => {
     life.post(item)
     await life.until(item)
     expect(scripted.runs).toEqual(['do it'])
-    const told = life.events.flatMap((event) => (event.kind === 'session-busy' ? [event.itemID] : []))
-    expect([told, life.outcome(item)]).toEqual([[item.id], ['answered']])
+    const busyItems = life.events.flatMap((event) => (event.kind === 'session-busy' ? [event.itemID] : []))
+    expect([busyItems, life.outcome(item)]).toEqual([[item.id], ['answered']])
   })
 
   test('F-10: what steers is accepted as such, and what met a running turn is told to be busy', async () => {

@@ -24,7 +24,7 @@ function setup(written: string) {
   const room = {
     scope: { serverKey, sessionID },
     view: { draft, setDraft },
-    execution: { directory: () => directory, placement: () => aPlacement(3) },
+    execution: { directory: () => directory, placement: () => aPlacement(3), catalog: { vcs: { branch: 'main' } } },
   } as unknown as Room
   return {
     asked,
@@ -42,7 +42,7 @@ test('F-4: what is typed leaves the input for another session’s queue, with wh
   const { args, resolve } = asked.take('queue')
   expect(args).toMatchObject([
     { serverKey, sessionID: 'ses_2' },
-    { kind: 'command', text: '/review the payouts', source: { directory, revision: 3 } },
+    { kind: 'command', text: '/review the payouts', source: { directory, revision: 3, branch: 'main' } },
   ])
   resolve(undefined)
   await drained()

@@ -42,6 +42,7 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     const body = bodyOf(written)
     if (!here || !directory || !body || !isSessionID(sessionID))
       return tell('Nothing is typed that could be queued there')
+    const branch = here.execution.catalog.vcs?.branch
     const target = sessionKey({ serverKey, sessionID })
     const last = doubted?.target === target ? doubted.item : undefined
     const isSame = last?.kind === body.kind && last.text === body.text && carriesSame(last, written)
@@ -49,7 +50,7 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     const item: NewItem = {
       id,
       partID,
-      source: { directory, revision: here.execution.placement()?.revision ?? 0 },
+      source: { directory, revision: here.execution.placement()?.revision ?? 0, ...(branch ? { branch } : {}) },
       ...body,
       ...carriedFields(carriedBy(written, ids.part)),
     }

@@ -75,6 +75,16 @@ describe('F-5: what goes next', () => {
     expect(asks(queue(make(1)), 'unknown')).toBe('turn')
   })
 
+  test('F-7: Stop holds what was steered and did not go yet: it begins no turn of its own; sent now afterwards, it goes', () => {
+    const steered = queue(make(1), make(2, { delivery: 'steer' }))
+    const stopped = applyQueueEvent(steered, { kind: 'pause', pause })?.queue ?? steered
+    expect([asks(stopped), stopped.items[1]?.revision]).toEqual(['paused', 2])
+    const now = applyQueueEvent(stopped, { kind: 'item', id: 'msg_2', event: { kind: 'steer' } })?.queue ?? stopped
+    expect(asks(now)).toBe('msg_2')
+    const asked = applyQueueEvent(steered, { kind: 'pause', pause: { ...pause, why: 'asked' } })?.queue ?? steered
+    expect(asks(asked)).toBe('msg_2')
+  })
+
   test('F-7: what a stop paused is over with the last that waited; a person’s own pause stays', () => {
     const asked = { at: 1, why: 'asked' } as const
     const without = (of: Queue, id: string) =>

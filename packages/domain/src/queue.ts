@@ -103,7 +103,7 @@ export function applyQueueEvent(queue: Queue, event: QueueEvent): QueueChange | 
     case 'order':
       return reorder(queue, event.ids)
     case 'pause':
-      return queue.paused ? undefined : { queue: { ...queue, paused: event.pause } }
+      return pause(queue, event.pause)
     case 'resume': {
       const { paused, ...rest } = queue
       return paused ? { queue: rest } : undefined
@@ -116,6 +116,15 @@ export function newPosition(items: readonly OutboxItem[], first = false): number
   const places = items.map((item) => item.position)
   if (!first) return Math.max(0, ...places) + 1
   return Math.min(1, ...places) - 1
+}
+
+/** The turn that something was steered into is stopped: what did not go yet begins none of its own. */
+function pause(queue: Queue, by: Pause): QueueChange | undefined {
+  const isLeft = (item: OutboxItem) => by.why === 'stopped' && item.state === 'queued' && item.delivery === 'steer'
+  const left = queue.items.filter(isLeft)
+  if (queue.paused && left.length === 0) return undefined
+  const waiting = left.reduce((all, { id }) => changeItem(all, id, { kind: 'wait' })?.queue ?? all, queue)
+  return { queue: { ...waiting, paused: queue.paused ?? by } }
 }
 
 function changeItem(queue: Queue, id: string, event: ItemEvent): QueueChange | undefined {

@@ -40,11 +40,12 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   /** A send whose answer never came: the host may have it, so the same words go again under the same ids, and are one item. */
   let doubted: NewItem | undefined
 
+  const unsay = (kind: Note['kind']) => setNote((last) => (last?.kind === kind ? undefined : last))
   const holds = createHolds({
     seat,
     unsent,
     notTaken: (message) => setNote({ kind: 'not-taken-back', message }),
-    takenAfterAll: () => void (note()?.kind === 'not-taken-back' && setNote(undefined)),
+    takenAfterAll: () => unsay('not-taken-back'),
   })
   const editing = createEditing({
     seat,
@@ -53,6 +54,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       if (seat().view.key === here.view.key) setNote({ kind: 'edit-lost' })
     },
     failed: (message) => setNote({ kind: 'not-put-back', message }),
+    putBackAfterAll: () => unsay('not-put-back'),
   })
 
   const attaching = createAttaching({ seat, into: editing.into, tell: setNote })
@@ -115,7 +117,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       const { view } = seat()
       if (bodyOf(view.draft().text, took.kind) === took.text && carriesSame(took, view.draft()))
         view.setDraft(emptyDraft)
-      if (note()?.kind === 'not-sent') setNote(undefined)
+      unsay('not-sent')
     })
   })
 

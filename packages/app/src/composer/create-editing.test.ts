@@ -77,6 +77,17 @@ describe('editing a follow-up', () => {
       ])
     }))
 
+  test('F-9: put back though the answer was lost: its new words are in the queue, and not a second time in the draft', () =>
+    withComposer(async ({ composer, setItems, answers, draft }) => {
+      setItems([inHand])
+      composer.type('new words')
+      composer.submit()
+      answers.at(-1)?.reject(new Error('No answer'))
+      await settled()
+      setItems([anItem('b', { text: 'new words', position: 2, revision: 3 })])
+      expect([composer.text(), draft(), composer.reason()]).toEqual(['', '', undefined])
+    }))
+
   test('F-9: removed or taken out of hand elsewhere, what was typed into it is in the draft and the item is not sent again', () =>
     withComposer(async ({ composer, setItems, draft, changes, setDraft }) => {
       setDraft('my draft')

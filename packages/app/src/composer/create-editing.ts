@@ -4,7 +4,7 @@ import { dockItems } from '../followup/dock-items.ts'
 import { makeBrowserStore, readStored, type BrowserStore } from '../lib/make-browser-store.ts'
 import { isEmptyDraft, readExtras, type Draft } from '../session/draft.ts'
 import { draftOf } from '../session/item-draft.ts'
-import type { Carried } from './attachments.ts'
+import { carriesSame, type Carried } from './attachments.ts'
 import type { Into } from './create-attaching.ts'
 import type { Seat } from './seat.ts'
 import { wordsOf } from './words-of.ts'
@@ -16,6 +16,8 @@ export type EditingOptions = {
   /** The item is out of this tab's hand, and not by its own doing: what was typed into it. */
   readonly lost: (here: Seat, draft: Draft) => void
   readonly failed: (message: string) => void
+  /** It is in its place with its new words, though the answer that said so was lost. */
+  readonly putBackAfterAll: () => void
 }
 
 type Typed = Draft & { readonly id: string }
@@ -35,10 +37,13 @@ export function editRefusal(items: readonly OutboxItem[], id: string, tab: strin
  * The follow-up whose text is in this tab's composer. The draft that was there is not touched: the input shows the one or the other,
  * so it is there again when the edit is over.
  */
-export function createEditing({ seat, store = makeBrowserStore(() => sessionStorage), lost, failed }: EditingOptions) {
+export function createEditing({ seat, store = makeBrowserStore(() => sessionStorage), ...options }: EditingOptions) {
+  const { lost, failed, putBackAfterAll } = options
   const [typed, setTyped] = createSignal<Typed>()
   /** Edits that this tab is ending itself. */
   const ending = new Set<string>()
+  /** What was put back and not answered, by item: the host may have it. */
+  const doubted = new Map<string, string>()
   const keyOf = (here: Seat) => `edit:${here.view.key}`
   const kept = (here: Seat) => readStored(store, keyOf(here), readTyped)
   const item = createMemo(() =>
@@ -58,7 +63,10 @@ export function createEditing({ seat, store = makeBrowserStore(() => sessionStor
   function lose(here: Seat): void {
     const left = kept(here)
     forget(here)
-    if (left && !isEmptyDraft({ ...left, text: left.text.trim() })) lost(here, left)
+    if (!left) return
+    const now = here.view.items().find((one) => one.id === left.id)
+    if (now && doubted.get(now.id) === now.text && carriesSame(now, left)) return putBackAfterAll()
+    if (!isEmptyDraft({ ...left, text: left.text.trim() })) lost(here, left)
   }
 
   // Another tab removed it, or the host gave it back because it took this tab for gone: here, or while another session was shown.
@@ -76,6 +84,7 @@ export function createEditing({ seat, store = makeBrowserStore(() => sessionStor
     ending.add(one.id)
     try {
       await here.change(one.id, wish)
+      doubted.delete(one.id)
       forget(here)
       return true
     } catch (failure) {
@@ -127,7 +136,9 @@ export function createEditing({ seat, store = makeBrowserStore(() => sessionStor
     /** Back in its place with these words. */
     async finish(said: Pick<OutboxItem, 'kind' | 'text'> & Required<Carried>): Promise<boolean> {
       const [here, one] = [seat(), item()]
-      return one !== undefined && end(here, one, { release: { tab: here.tab(), ...said } })
+      if (!one) return false
+      doubted.set(one.id, said.text)
+      return end(here, one, { release: { tab: here.tab(), ...said } })
     },
   }
 }

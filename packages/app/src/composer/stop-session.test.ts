@@ -41,3 +41,10 @@ test('F-7: where nothing waits nothing is paused: what goes by a person’s own 
     expect([log, await stopped]).toEqual([['abort'], { paused: false }])
   }
 })
+test('F-7: what was steered and did not go yet waits too', async () => {
+  const { log, gate } = setup([anItem('a', { delivery: 'steer' })])
+  gate('pause')?.resolve()
+  await settled()
+  expect(log).toContain('pause')
+  gate('abort')?.resolve()
+})

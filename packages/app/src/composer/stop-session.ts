@@ -5,7 +5,7 @@ const headStart = 500
 
 /** What would go by itself once the turn is over. A held send goes by a person's own Enter, whatever stands. */
 export const hasFollowUps = (items: readonly OutboxItem[]): boolean =>
-  items.some((item) => isWaiting(item) && item.delivery === undefined)
+  items.some((item) => isWaiting(item) && item.delivery !== 'send')
 
 /**
  * Stops the turn, and what waits behind it stays where it is (F-7). The pause goes first and never holds the stop up; that it failed is

@@ -2,6 +2,7 @@ import type { NewItem } from '@pointsman/domain/follow-up'
 import type { SessionScope } from '@pointsman/domain/scope'
 import { createSignal } from 'solid-js'
 import { expect, test } from 'vitest'
+import { HostError } from '../host-client/make-request.ts'
 import { makeRow } from '../server/session-list.ts'
 import { aPlacement, aSummary, directory, drained, makeAsked, serverKey, sessionID } from '../server/test-servers.ts'
 import { draftOfText } from '../session/draft.ts'
@@ -23,7 +24,7 @@ function setup(written: string) {
   const room = {
     scope: { serverKey, sessionID },
     view: { draft, setDraft },
-    execution: { directory: () => directory, placement: () => aPlacement(3) },
+    execution: { directory: () => directory, placement: () => aPlacement(3), catalog: { vcs: { branch: 'main' } } },
   } as unknown as Room
   return {
     asked,
@@ -43,7 +44,7 @@ test('F-4: what is typed leaves the input for another session’s queue, with wh
   const { args, resolve } = asked.take('queue')
   expect(args).toMatchObject([
     { serverKey, sessionID: 'ses_2' },
-    { kind: 'command', text: '/review the payouts', source: { directory, revision: 3 } },
+    { kind: 'command', text: '/review the payouts', source: { directory, revision: 3, branch: 'main' } },
   ])
   resolve(undefined)
   await drained()
@@ -69,6 +70,26 @@ test('F-4: what the host did not take comes back before newer words', async () =
   await asked.refuse('queue', new Error('The disk is full.'))
   expect(draft()).toBe('first words\n\nnewer words')
   expect(said).toEqual(['Not queued: The disk is full. The text is back'])
+})
+
+test('F-9: words whose answer was lost go again under the same ids, and only to the same session: they are one item', async () => {
+  const { elsewhere, asked, type } = setup('once')
+  const third = { ...there, sessionID: 'ses_3' as SessionScope['sessionID'] }
+  const idOf = async (row: typeof there, reason?: Error) => {
+    elsewhere.queue(row)
+    const { args, resolve, reject } = asked.take('queue')
+    if (reason) reject(reason)
+    else resolve(undefined)
+    await drained()
+    return (args[1] as NewItem).id
+  }
+  const lost = new HostError('timeout', 'No answer within 30 s', 0)
+  const first = await idOf(there, lost)
+  expect(await idOf(third, lost)).not.toBe(first)
+  const again = await idOf(there, lost)
+  expect(await idOf(there)).toBe(again)
+  type('once')
+  expect(await idOf(there)).not.toBe(again)
 })
 
 test('F-4: nothing typed, and the session that one types in, are refused with a reason', () => {

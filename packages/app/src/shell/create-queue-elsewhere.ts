@@ -1,12 +1,13 @@
 import type { NewItem } from '@pointsman/domain/follow-up'
 import { makeIdMaker } from '@pointsman/domain/message-id'
-import { isSessionID } from '@pointsman/domain/scope'
+import { isSessionID, sessionKey } from '@pointsman/domain/scope'
 import type { Verdict } from '@pointsman/ui/button'
 import { batch } from 'solid-js'
-import { carriedBy } from '../composer/attachments.ts'
+import { carriedBy, carriesSame } from '../composer/attachments.ts'
 import { carriedFields } from '../composer/new-item.ts'
 import { wordsOf } from '../composer/words-of.ts'
 import { judgeSubmission } from '../composer/submission.ts'
+import { isUnanswered } from '../host-client/make-request.ts'
 import type { SessionRow } from '../server/session-list.ts'
 import { emptyDraft, isEmptyDraft, type Draft } from '../session/draft.ts'
 import { giveBack } from '../session/give-back.ts'
@@ -20,6 +21,9 @@ const refused = (reason: string): Verdict => ({ ready: false, reason })
 
 /** What is typed under the session on the page can wait its turn in another one: it leaves the input and joins that one's queue. */
 export function createQueueElsewhere({ app, room }: { readonly app: App; readonly room: () => Room | undefined }) {
+  /** The host may have it, though its answer never came: the same words for the same session are that item. */
+  let doubted: { readonly target: string; readonly item: NewItem } | undefined
+
   function verdict(row: SessionRow): Verdict {
     const here = room()
     if (!here || isNothing(here.view.draft())) return refused('Nothing is typed that could be queued there')
@@ -38,10 +42,15 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     const body = bodyOf(written)
     if (!here || !directory || !body || !isSessionID(sessionID))
       return tell('Nothing is typed that could be queued there')
+    const branch = here.execution.catalog.vcs?.branch
+    const target = sessionKey({ serverKey, sessionID })
+    const last = doubted?.target === target ? doubted.item : undefined
+    const isSame = last?.kind === body.kind && last.text === body.text && carriesSame(last, written)
+    const { id, partID } = isSame ? last : { id: ids.message(), partID: ids.part() }
     const item: NewItem = {
-      id: ids.message(),
-      partID: ids.part(),
-      source: { directory, revision: here.execution.placement()?.revision ?? 0 },
+      id,
+      partID,
+      source: { directory, revision: here.execution.placement()?.revision ?? 0, ...(branch ? { branch } : {}) },
       ...body,
       ...carriedFields(carriedBy(written, ids.part)),
     }
@@ -53,8 +62,10 @@ export function createQueueElsewhere({ app, room }: { readonly app: App; readonl
     })
     try {
       await sending
+      doubted = undefined
       tell(`Queued for “${rowTitle(row)}”`)
     } catch (failure) {
+      if (isUnanswered(failure)) doubted = { target, item }
       view.setDraft(giveBack(view.draft(), written))
       tell(`Not queued: ${wordsOf(failure)}. The text is back`)
     }

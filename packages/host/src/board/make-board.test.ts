@@ -72,6 +72,17 @@ describe('S-2: placement', () => {
     expect((await board.summary(one))?.placement.revision).toBe(revision)
   })
 
+  test('a session that was deleted and comes back, by import or from a copy, goes on counting: no view takes it for an old word', async () => {
+    const { board, move, scripted, tell } = await house()
+    move('/repo-b')
+    const { revision } = board.placementOf(one) ?? { revision: 0 }
+    const info = scripted.sessions.get(one)
+    tell('session.deleted', { info })
+    expect(board.placementOf(one)).toBeUndefined()
+    scripted.emit('session.updated', { info })
+    expect(board.placementOf(one)?.revision).toBe(revision + 1)
+  })
+
   test('a gap and another life of the engine are new stays; a restart of the host goes on counting', async () => {
     const { board, scripted, store } = await house()
     const revision = async (of = board) => (await of.summary(one))?.placement.revision

@@ -15,6 +15,9 @@ type Row = {
 export function makePlacements(options: { readonly store: Store; readonly serverKey: ServerKey }) {
   const { store, serverKey } = options
   const placements = new Map<SessionID, Placement>()
+  /** Of sessions that were deleted: an id that comes back, by import or from a copy, must not begin its revisions anew. */
+  const left = new Map<SessionID, number>()
+  const next = (id: SessionID) => (placements.get(id)?.revision ?? left.get(id) ?? 0) + 1
   for (const row of store.all<Row>('SELECT * FROM placements WHERE server_key = ?', serverKey)) {
     const directory = readDirectory(row.directory)
     if (directory)
@@ -47,7 +50,7 @@ export function makePlacements(options: { readonly store: Store; readonly server
       const { directory, incarnation } = seen
       if (before && !seen.moved && before.directory === directory && before.incarnation === incarnation)
         return undefined
-      const placement: Placement = { directory, incarnation, revision: (before?.revision ?? 0) + 1 }
+      const placement: Placement = { directory, incarnation, revision: next(id) }
       write(id, placement)
       placements.set(id, placement)
       return placement
@@ -55,9 +58,7 @@ export function makePlacements(options: { readonly store: Store; readonly server
     /** The stream was cut: any of them may have moved away and back meanwhile. `now` is what was read after it. */
     renewAll(now: ReadonlyMap<SessionID, Directory>, incarnation: string): ReadonlyMap<SessionID, Placement> {
       const renewed = new Map<SessionID, Placement>()
-      for (const [id, directory] of now) {
-        renewed.set(id, { directory, incarnation, revision: (placements.get(id)?.revision ?? 0) + 1 })
-      }
+      for (const [id, directory] of now) renewed.set(id, { directory, incarnation, revision: next(id) })
       store.transaction(() => {
         for (const [id, placement] of renewed) write(id, placement)
       })
@@ -65,8 +66,9 @@ export function makePlacements(options: { readonly store: Store; readonly server
       return renewed
     },
     forget(id: SessionID): void {
-      // Its row stays: an id that comes back, by import or from a copy, must not begin its revisions anew.
-      placements.delete(id)
+      const last = placements.get(id)
+      // Its row stays, so that the next life of the host knows as much.
+      if (last && placements.delete(id)) left.set(id, last.revision)
     },
   }
 }

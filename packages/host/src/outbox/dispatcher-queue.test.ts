@@ -460,6 +460,18 @@ describe('F-7: what stops the queue', () => {
     await life.until(other, 'failed')
   })
 
+  test('F-7: a time of nothing is no leave to ask again at once', async () => {
+    const { scripted, life } = house()
+    const headers = { 'retry-after': '0' }
+    const limited = new Response('{"name":"RateLimited","data":{"message":"slow down"}}', { status: 429, headers })
+    scripted.fail(/prompt_async/, limited, 3)
+    const item = newItem()
+    const began = life.clock.time
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(life.clock.time - began).toBeGreaterThanOrEqual(3_000)
+  })
+
   test('F-7: behind one that failed the queue waits, and what Enter sends goes past it', async () => {
     const { scripted, life } = house()
     const failing = newItem('prompt', { agent: scripted.script.unknownAgent })
@@ -554,6 +566,18 @@ describe('F-10: lifecycle', () => {
       itemID: item.id,
       at: expect.any(Number),
     })
+  })
+
+  test('F-10: a shell line that the engine declines to start, since a turn began meanwhile, is told to be busy and waits its turn', async () => {
+    const { scripted, life } = house()
+    const declined = new Response('{"_tag":"SessionBusyError","message":"Session is busy"}', { status: 409 })
+    scripted.fail(/shell/, declined)
+    const item = newItem('shell', { delivery: 'send' })
+    life.post(item)
+    await life.until(item)
+    expect(scripted.runs).toEqual(['do it'])
+    const busyItems = life.events.flatMap((event) => (event.kind === 'session-busy' ? [event.itemID] : []))
+    expect([busyItems, life.outcome(item)]).toEqual([[item.id], ['answered']])
   })
 
   test('F-10: what steers is accepted as such, and what met a running turn is told to be busy', async () => {

@@ -23,6 +23,8 @@ export type DeliveryOptions = {
   readonly pause: (milliseconds: number) => Promise<void>
   /** The message of this item was read in the session. */
   readonly confirm: (item: OutboxItem) => void
+  /** It met a running turn, and waits its turn now. */
+  readonly onBusy: (item: OutboxItem) => void
   readonly onAnswer: (item: OutboxItem, answer: unknown) => void
   readonly log: (line: string) => void
   readonly now: () => number
@@ -118,6 +120,12 @@ export function makeDelivery(options: DeliveryOptions) {
         items.change(item.id, { kind: 'unsent' })
         // It said that it was ready and was not: it is about to say otherwise.
         return something(250)
+      case 'busy': {
+        items.change(item.id, { kind: 'unsent' })
+        const waits = items.change(item.id, { kind: 'wait' })
+        if (typeof waits === 'object') options.onBusy(waits)
+        return something(250)
+      }
       case 'later':
         items.change(item.id, { kind: 'later', until: now() + sent.after })
         return
@@ -178,7 +186,7 @@ export function makeDelivery(options: DeliveryOptions) {
       inFlight.add(item.id)
       const request = sendItem(engine, { ...sending, ...chosen }, owner.sessionID, { load, signal }).then((sent) => {
         inFlight.delete(item.id)
-        if (sent.kind === 'unsent' || sent.kind === 'later') tries.set(item.id, count)
+        if (sent.kind === 'unsent' || sent.kind === 'busy' || sent.kind === 'later') tries.set(item.id, count)
         return sent
       })
       // The request of a command lives as long as its turn, and any answer may come long after what it answers was seen.

@@ -200,11 +200,11 @@ describe('faults', () => {
 
   test('an engine that says no is believed at once, in its own words', async () => {
     const { scripted, life } = house()
-    scripted.fail(/shell/, new Response('{"_tag":"SessionBusyError","message":"Session is busy"}', { status: 409 }))
+    scripted.fail(/shell/, new Response('{"_tag":"BadRequest","message":"No such shell"}', { status: 400 }))
     const item = newItem('shell')
     life.post(item)
     await life.until(item, 'failed')
-    expect(life.items.get(item.id)?.reason).toEqual({ code: 'SessionBusyError', message: 'Session is busy' })
+    expect(life.items.get(item.id)?.reason).toEqual({ code: 'BadRequest', message: 'No such shell' })
   })
 
   test('F-6: a session that is gone parks its items with that reason', async () => {

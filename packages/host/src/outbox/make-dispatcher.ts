@@ -123,12 +123,15 @@ export function makeDispatcher(options: {
   /** The whole rule (OPENCODE.md, idle); busy is believed at once, and idle only after a read. */
   async function readTurn(sessionID: SessionID): Promise<TurnRead> {
     if (isBusy(sessionID)) return { turn: 'busy' }
-    const family = await readFamily(engine, sessionID)
-    const { session } = family
+    const reading = readOneSession(engine, sessionID)
+    const family = readFamily(engine, sessionID, reading)
+    // Only the session itself must be there: the rest is bounded.
+    family.catch(() => {})
+    const session = await reading
     const over = new AbortController()
     const limit = wait(turnLimit, AbortSignal.any([signal, over.signal]))
     try {
-      const read = quiet.read(family).then(({ state }) => state)
+      const read = family.then((all) => quiet.read(all)).then(({ state }) => state)
       const turn = await Promise.race([read.catch(() => 'unknown' as const), limit.then(() => 'unknown' as const)])
       return { turn, session }
     } finally {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { NewItem } from '@pointsman/domain/follow-up'
+import type { Directory } from '@pointsman/domain/scope'
 import { closeHouses, elsewhere, here, house, newItem, sessionID } from './dispatcher-house.ts'
 
 afterEach(closeHouses)
@@ -37,4 +38,27 @@ test('S-2: away and back meanwhile is another stay: it is looked at once more, a
   const { scripted, life } = await movedMeanwhile(item, [elsewhere, here])
   await life.until(item, 'confirmed')
   expect(scripted.posts('prompt_async')).toHaveLength(1)
+})
+
+test('R-7: Enter goes after 5 s also where it is the list of subagents that hangs; what queues waits on', async () => {
+  const { scripted, life } = house()
+  scripted.fail(/GET .*\/children$/, 'hang', 9)
+  const [sent, queued] = [newItem('prompt', { delivery: 'send', model }), newItem('prompt', { model })]
+  life.post(sent)
+  await life.bounded()
+  life.clock.limits.splice(0).forEach((end) => end())
+  await life.until(sent, 'confirmed')
+  life.post(queued)
+  expect(life.state(queued)).toBe('queued')
+})
+
+test('S-9: an item whose place is gone from the disk is judged once more, though it was typed there: it is parked and not sent', async () => {
+  const { scripted, life } = house()
+  const gone = '/nowhere/at-all' as Directory
+  scripted.sessions.set(sessionID, { ...scripted.sessions.get(sessionID), directory: gone })
+  life.clock.judgement = { kind: 'parked', code: 'directoryReady', message: 'The folder is gone' }
+  const item = newItem('prompt', { model, source: { directory: gone, revision: 1 } })
+  life.post(item)
+  await life.until(item, 'parked')
+  expect([life.judged, scripted.posts('prompt_async')]).toEqual([[{ id: item.id, directory: gone }], []])
 })

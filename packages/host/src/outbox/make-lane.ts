@@ -5,6 +5,7 @@ import type { Session } from '@pointsman/domain/conversation'
 import { loadFiles } from '../attachment/load-files.ts'
 import type { AttachmentStore } from '../attachment/make-attachment-store.ts'
 import { missingMention } from '../attachment/missing-mention.ts'
+import { isThere } from '../turn/read-turn.ts'
 import { EngineRefused } from '../board/engine-answers.ts'
 import type { JudgeAt } from './judge-at.ts'
 import { judgeScope } from './judge-scope.ts'
@@ -34,8 +35,6 @@ export type LaneOptions = Omit<DeliveryOptions, 'pause'> & {
   readonly stay: () => unknown
   readonly judgeAt: JudgeAt
   readonly attachments: Pick<AttachmentStore, 'read'>
-  /** What Enter sent met a running turn, and waits now. */
-  readonly onBusy: (item: OutboxItem) => void
 }
 
 /**
@@ -117,7 +116,12 @@ export function makeLane(options: LaneOptions) {
       // Idle, and another one is the next now.
       return read.turn === 'idle'
     }
-    const verdict = await judgeScope(item, read.session, { judgeAt, again: afresh.has(item.id), signal })
+    const verdict = await judgeScope(item, read.session, {
+      judgeAt,
+      again: afresh.has(item.id),
+      isThere: (directory) => isThere(engine, directory),
+      signal,
+    })
     if (verdict.kind === 'later') {
       wakeIn(times.retry)
       return false

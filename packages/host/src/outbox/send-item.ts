@@ -7,14 +7,18 @@ import { askEngine, EngineRefused } from '../board/engine-answers.ts'
 
 /**
  * What came of handing an item to the engine. `unsent`: not one byte went out. `doubt`: it may or may not have it. `refused`: it
- * answered no, and for good. `later`: no for now, with the milliseconds after which it may be asked again. `answer` is what it answered well, the turn's last message for a command or shell line.
+ * answered no, and for good. `busy`: a turn runs there, and nothing was begun. `later`: no for now, with the milliseconds after which it
+ * may be asked again. `answer` is what it answered well, the turn's last message for a command or shell line.
  */
 export type Sent =
   | { readonly kind: 'taken'; readonly answer: unknown }
-  | { readonly kind: 'unsent' }
+  | { readonly kind: 'unsent' | 'busy' }
   | { readonly kind: 'later'; readonly after: number }
   | { readonly kind: 'doubt'; readonly code: string; readonly message: string }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+
+/** Milliseconds: "in 0 s" is no leave to ask again and again. */
+const leastLater = 1_000
 
 /** Where it goes, and the bytes that go with it. */
 export type Load = { readonly directory: Directory; readonly files: Files }
@@ -45,7 +49,9 @@ export async function sendItem(
         message: cause instanceof Error ? cause.message : String(cause),
       }
     const { code, message, retryAfter } = cause
-    if (cause.status === 429 && retryAfter !== undefined) return { kind: 'later', after: retryAfter }
+    if (cause.status === 429 && retryAfter !== undefined)
+      return { kind: 'later', after: Math.max(retryAfter, leastLater) }
+    if (cause.status === 409 && code === 'SessionBusyError') return { kind: 'busy' }
     if (cause.notFound) return { kind: 'refused', code: 'session-gone', message }
     return { kind: cause.status < 500 ? 'refused' : 'doubt', code, message }
   }

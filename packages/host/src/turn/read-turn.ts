@@ -13,11 +13,16 @@ export type Family = { readonly session: Session; readonly subagents: readonly S
 /** Deeper than any agent calls another. */
 const deepest = 8
 
-export async function readFamily(engine: Engine, id: SessionID): Promise<Family> {
+/** `reading`: of the session itself, where somebody wants to know of it alone. */
+export async function readFamily(
+  engine: Engine,
+  id: SessionID,
+  reading: Promise<Session> = readOneSession(engine, id),
+): Promise<Family> {
   const first = readChildren(engine, [id])
   // What there is to say of a session that is gone, its own reading says.
   first.catch(() => {})
-  const session = await readOneSession(engine, id)
+  const session = await reading
   const subagents = new Map<SessionID, Session>()
   let found = await first
   for (let depth = 1; found.length > 0; depth += 1) {
@@ -71,8 +76,6 @@ type Busy = { readonly id: SessionID; readonly directory: Directory }
 async function readBusy(engine: Engine, directories: Iterable<Directory>) {
   const busy: Busy[] = []
   const failed: Directory[] = []
-  const isThere = (directory: Directory) =>
-    engine.info().kind !== 'managed' || statSync(directory, { throwIfNoEntry: false }) !== undefined
   // Nothing runs where there is no directory, and asking would build an instance for nothing.
   const read = async (directory: Directory) => {
     try {
@@ -82,7 +85,7 @@ async function readBusy(engine: Engine, directories: Iterable<Directory>) {
       failed.push(directory)
     }
   }
-  await Promise.all([...directories].filter(isThere).map(read))
+  await Promise.all([...directories].filter((directory) => isThere(engine, directory)).map(read))
   return { busy, failed }
 }
 
@@ -97,6 +100,11 @@ async function isAsking(engine: Engine, busy: readonly Busy[]): Promise<boolean>
 function refuseUnread(directories: readonly Directory[]): void {
   if (directories.length > 0)
     throw new EngineUnavailable(`whether it is idle can't be read in ${directories.join(', ')}`, true)
+}
+
+/** Of a remote engine only it can say. */
+export function isThere(engine: Engine, directory: Directory): boolean {
+  return engine.info().kind !== 'managed' || statSync(directory, { throwIfNoEntry: false }) !== undefined
 }
 
 /** Another step follows a tool call, and an answer follows a prompt. */

@@ -56,17 +56,17 @@ test('A-3: a session of 5,000 messages is exported whole, whatever the page has 
 })
 
 test('an export that breaks off in the middle saves nothing, and says so', async ({ sharedHost: lab, page }) => {
-  const id = await lab.importSession({ title: 'Breaks off', turns: 100 })
+  const id = await lab.importSession({ title: 'Breaks off', turns: 500 })
   const { faults } = await lab.faults()
   await lab.openSession(page, id)
   const desk = makeDesk(page)
   await desk.live()
-  await expect(desk.timeline).toContainText('Question 100')
+  await expect(desk.timeline).toContainText('Question 500')
   const saved: string[] = []
   page.on('download', (file) => saved.push(file.suggestedFilename()))
   // Read once on the way to the beginning, and then once more for the file.
   const path = `^/session/${id}/message$`
-  await faults.add({ match: { path, query: 'limit=50&before=' }, nth: 5, action: { type: 'cut', when: 'mid' } })
+  await faults.add({ match: { path, query: 'limit=250&before=' }, nth: 5, action: { type: 'cut', when: 'mid' } })
   await page.getByTestId('session-more').click()
   await page.getByTestId('export-jsonl').click()
   await expect(page.getByTestId('toast')).toContainText('“Breaks off” was not exported')

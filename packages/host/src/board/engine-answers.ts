@@ -115,9 +115,13 @@ export async function hasMessage(engine: Engine, id: SessionID, messageID: Messa
 /** As the engine gave them, oldest first; `next`: the way to the page before it. */
 export type WirePage = { readonly messages: readonly unknown[]; readonly next?: string }
 
-export async function readWirePage(engine: Engine, id: SessionID, before?: string): Promise<WirePage> {
+export async function readWirePage(
+  engine: Engine,
+  id: SessionID,
+  { before, size = pageSize }: { readonly before?: string | undefined; readonly size?: number } = {},
+): Promise<WirePage> {
   const query = before === undefined ? '' : `&before=${encodeURIComponent(before)}`
-  const response = await engine.fetch(`/session/${id}/message?limit=${pageSize}${query}`)
+  const response = await engine.fetch(`/session/${id}/message?limit=${size}${query}`)
   const value: unknown = await response.json().catch(() => undefined)
   if (!response.ok) throw readRefusal(response, value)
   if (!Array.isArray(value)) throw new EngineRefused(502, 'malformed', 'The engine’s page of messages can’t be read')
@@ -144,7 +148,7 @@ export async function readMessagesSince(
   let messages: readonly MessageWithParts[] = []
   let before: string | undefined
   for (let page = 0; page < mostPages; page += 1) {
-    const { messages: wire, next } = await readWirePage(engine, id, before)
+    const { messages: wire, next } = await readWirePage(engine, id, { before })
     messages = [...sure(records.readMessages(wire), 'page of messages').rows, ...messages]
     const found = new Set(messages.map((message) => message.info.id as string))
     if (next === undefined || [...wanted].every((one) => found.has(one))) break

@@ -50,7 +50,7 @@ describe('an export', () => {
   test('of 5,000 messages is whole, in order and lossless, whatever comes meanwhile', async () => {
     const { engine, state } = paged(5_000)
     const stream = await exportSession(engine, id, options('jsonl'))
-    state.count += 70
+    state.count += 300
     const [head, ...lines] = (await new Response(stream).text()).trimEnd().split('\n')
     expect(JSON.parse(head ?? '')).toMatchObject({ type: 'pointsman-session', formatVersion: 1, sessionID: id })
     expect(lines.length).toBe(5_000)
@@ -71,10 +71,10 @@ describe('an export', () => {
   })
 
   test('as Markdown numbers its prompts across pages', async () => {
-    const { engine } = paged(120)
+    const { engine } = paged(700)
     const text = await new Response(await exportSession(engine, id, options('markdown'))).text()
-    expect(text.match(/^## Prompt \d+$/gm)?.length).toBe(120)
-    expect(text).toContain('## Prompt 120\n\n> Prompt 120\n')
+    expect(text.match(/^## Prompt \d+$/gm)?.length).toBe(700)
+    expect(text).toContain('## Prompt 700\n\n> Prompt 700\n')
   })
 
   test('of a session without messages is its head', async () => {
@@ -83,12 +83,12 @@ describe('an export', () => {
   })
 
   test('that can’t be read is refused before anything is said, and one that breaks off is no whole file', async () => {
-    const { engine, state } = paged(200)
-    state.fails = (before) => before === '150'
+    const { engine, state } = paged(1_000)
+    state.fails = (before) => before === '500'
     await expect(exportSession(engine, id, options('jsonl'))).rejects.toThrow('lost')
     state.fails = () => false
     const stream = await exportSession(engine, id, options('jsonl'))
-    state.fails = (before) => before === '150'
+    state.fails = (before) => before === '500'
     await expect(new Response(stream).text()).rejects.toThrow('lost')
   })
 })

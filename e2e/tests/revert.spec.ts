@@ -211,15 +211,20 @@ test('V-3: a turn that ran in another directory is not undone from here; it is a
   await expect(ask).toContainText('its files can’t be put back from here')
   await expect(dock).toHaveCount(0)
   expect([await asked(), ...files()]).toEqual([0, true, true])
-  // Nor by the host's own route, whoever asks.
+  // Nor by the host's routes, whoever asks.
   const { key } = await lab.host.ready()
   const message = (await client.messages(session.id)).findLast(({ info }) => info.role === 'user')
-  const refused = await fetch(new URL(`/api/servers/${key}/sessions/${session.id}/revert`, lab.host.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: lab.host.url },
-    body: JSON.stringify({ messageID: message?.info.id }),
-  })
-  expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'elsewhere' } }])
+  for (const path of [
+    `/api/servers/${key}/sessions/${session.id}/revert`,
+    `/server/${key}/session/${session.id}/revert`,
+  ]) {
+    const refused = await fetch(new URL(path, lab.host.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: lab.host.url },
+      body: JSON.stringify({ messageID: message?.info.id }),
+    })
+    expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'elsewhere' } }])
+  }
   expect([await asked(), ...files()]).toEqual([0, true, true])
 
   await page.getByTestId('revert-go').click()

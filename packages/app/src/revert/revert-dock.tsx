@@ -19,7 +19,6 @@ export function RevertDock(props: { seat: RevertSeat; revert: Revert }) {
           <AskFrame
             class="revert-dock"
             data-testid="revert-dock"
-            data-region="undone"
             mark={<Icon name="undo-2" />}
             heading={dock.heading()}
             from={

@@ -1,3 +1,4 @@
+import type { Attachment } from '@pointsman/domain/attachment'
 import type { AssistantMessage, Message, Part, Session } from '@pointsman/domain/conversation'
 import type { RevertAnswer } from '@pointsman/domain/host-api'
 import { makeEpoch } from '@pointsman/domain/make-epoch'
@@ -9,7 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { HostError } from '../host-client/make-request.ts'
 import { createUndoing } from '../session/create-undoing.ts'
 import { draftOfText, emptyDraft, type Draft } from '../session/draft.ts'
-import { aText, anAssistant, aUser, messageID } from '../session/test-conversation.ts'
+import { aText, anAssistant, aUser, messageID, partID } from '../session/test-conversation.ts'
 import { createRevert, type RevertSeat } from './create-revert.ts'
 
 const [main, tree] = ['/repo', '/repo/.worktrees/x'] as Directory[] as [Directory, Directory]
@@ -22,6 +23,14 @@ type Call = {
   readonly fail: (status: number, code: string, detail?: unknown) => Promise<unknown>
 }
 
+const file: Attachment = {
+  partID: partID('f'),
+  hash: 'a'.repeat(64),
+  name: 'a.png',
+  mime: 'image/png',
+  size: 3,
+}
+
 /** A session of two prompts, whose turns ran in `where`; the host answers when the test says so. */
 function house(where: readonly [Directory, Directory] = [main, main]) {
   return createRoot((dispose) => {
@@ -29,7 +38,7 @@ function house(where: readonly [Directory, Directory] = [main, main]) {
     const parts = new Map<MessageID, readonly Part[]>()
     for (const [at, id] of ['1', '2'].entries()) {
       messages.set(messageID(id), aUser(id, at * 10))
-      parts.set(messageID(id), [aText(`p${id}`, id, `prompt ${id}`)])
+      parts.set(messageID(id), [{ ...aText(`p${id}`, id, `prompt ${id}`), ...(id === '2' ? { files: [file] } : {}) }])
       const answer = { ...anAssistant(`${id}a`, at * 10 + 1, id), directory: where[at] } as AssistantMessage
       messages.set(answer.id, answer)
     }
@@ -111,6 +120,7 @@ function house(where: readonly [Directory, Directory] = [main, main]) {
       move,
       setBusy,
       text: () => draft().text,
+      files: () => draft().extras.map((extra) => extra.kind === 'file' && extra.hash),
       type: (text: string) => setDraft(draftOfText(text)),
       mark: () => undoing.mark()?.messageID,
       tell: setTold,
@@ -135,6 +145,18 @@ describe('V-1: an undo', () => {
     await settled()
     await calls[1]?.answer({ kept: ['mine.txt'] })
     expect([mark(), undoing.note()]).toEqual([undefined, 'mine.txt was changed since the undo and stays.'])
+  })
+
+  test('V-4: gives back what stood beside the words too, and takes it away again with them', async () => {
+    const { revert, calls, text, files } = house()
+    revert.undo()
+    expect([text(), files()]).toEqual(['prompt 2', [file.hash]])
+    revert.undo()
+    expect([text(), files()]).toEqual(['prompt 1', []])
+    await settled()
+    await calls[0]?.fail(500, 'engine-refused')
+    await calls[1]?.fail(500, 'engine-refused')
+    expect([text(), files()]).toEqual(['', []])
   })
 
   test('V-1: two in a row go one behind the other, and each is its own', async () => {

@@ -9,13 +9,13 @@ import type {
 import type { MessageID } from '@pointsman/domain/message-id'
 import type { Verdict } from '@pointsman/domain/readiness'
 import type { Directory } from '@pointsman/domain/scope'
-import { typedText } from '@pointsman/domain/turn'
 import { batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
 import { HostError } from '../host-client/make-request.ts'
 import type { Readiness } from '../readiness/create-readiness.ts'
 import type { Place } from '../server/place.ts'
-import { draftOfText, type Draft } from '../session/draft.ts'
+import { emptyDraft, isEmptyDraft, type Draft } from '../session/draft.ts'
+import { draftOfParts } from '../session/parts-draft.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import { splitAt } from '../session/undone.ts'
 import { named } from './revert-words.ts'
@@ -93,10 +93,10 @@ export function createRevert(seat: RevertSeat) {
     if (!view.order().includes(mark.messageID as MessageID)) void untrack(view.loadOlder)
   })
 
-  /** The prompt as it was typed; of half an answer there is none. */
+  /** The prompt as it was sent, with what stood beside it. */
   function wordsOf(id: MessageID | undefined): Draft | undefined {
-    const text = id === undefined ? '' : typedText(view.peekParts(id))
-    return text === '' ? undefined : draftOfText(text)
+    const back = id === undefined ? emptyDraft : draftOfParts(view.peekParts(id))
+    return isEmptyDraft(back) ? undefined : back
   }
   const given = () => (split().partID === undefined ? wordsOf(split().undone[0]) : undefined)
 
@@ -190,7 +190,7 @@ export function createRevert(seat: RevertSeat) {
     canUndo: () => nextUndo(conversation()) !== undefined,
     canRedo: () => conversation().mark !== undefined,
     /** Nothing was typed since the undo: what is written is what it gave back. */
-    isAsGiven: () => sameDraft(view.draft(), given() ?? draftOfText('')),
+    isAsGiven: () => sameDraft(view.draft(), given() ?? emptyDraft),
     /** A person's answer to what was asked. */
     answer(): void {
       const asked = ask()

@@ -24,6 +24,9 @@ describe('the draft of an undo', () => {
     const [theirs, mine] = ['a', 'b'].map((value) => ({ kind: 'mention', of: 'file', value }) as const)
     const given: Draft = { text: 'x', extras: [theirs!] }
     expect(withoutGiven({ text: 'x\n\ny', extras: [theirs!, mine!] }, given)).toEqual({ text: 'y', extras: [mine] })
+    // A prompt of files alone.
+    const files: Draft = { text: '', extras: [theirs!] }
+    expect(withoutGiven({ text: 'typed', extras: [theirs!] }, files)).toEqual({ text: 'typed', extras: [] })
   })
   test('two drafts are the same by text and by what stands beside it', () => {
     const mention: Draft = { text: 'x', extras: [{ kind: 'mention', of: 'file', value: 'a' }] }

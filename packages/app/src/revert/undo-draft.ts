@@ -1,15 +1,18 @@
-import type { Draft } from '../session/draft.ts'
+import { sameExtra, type Draft } from '../session/draft.ts'
 import { giveBack } from '../session/give-back.ts'
-import { sameExtra } from '../session/draft.ts'
 
 /** The draft without what an earlier undo gave back, where that still stands before it as it was given. */
 export function withoutGiven(draft: Draft, given: Draft | undefined): Draft {
   if (!given) return draft
-  const { text } = draft
-  const rest =
-    text === given.text ? '' : text.startsWith(`${given.text}\n\n`) ? text.slice(given.text.length + 2) : undefined
+  const rest = withoutWords(draft.text, given.text)
   if (rest === undefined) return draft
   return { text: rest, extras: draft.extras.filter((extra) => !given.extras.some((one) => sameExtra(one, extra))) }
+}
+
+function withoutWords(text: string, given: string): string | undefined {
+  if (given === '') return text
+  if (text === given) return ''
+  return text.startsWith(`${given}\n\n`) ? text.slice(given.length + 2) : undefined
 }
 
 /** The draft after an undo: the prompt's own words before whatever was typed since, in the place of those that the last undo gave (V-4). */

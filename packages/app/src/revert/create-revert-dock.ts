@@ -47,6 +47,7 @@ export function createRevertDock({ seat, revert }: { readonly seat: () => Revert
     return [
       'What you send next removes them for good.',
       files ? '' : 'No file was touched: the engine keeps no record of files here.',
+      files && seat().remote() ? 'A restore sets all files there back to how they were at the undo.' : '',
       hasShellLine(now, split().undone) ? 'What a shell line changed stays as it is.' : '',
       lost.length > 0 ? `Not put back by the engine: ${named(lost)}.` : '',
     ].filter(Boolean)

@@ -37,6 +37,8 @@ export type RevertSeat = {
   readonly execution: ExecutionView
   readonly readiness: Readiness
   readonly place: (directory: Directory) => Place
+  /** Its files are on another machine, where nobody can keep what is changed meanwhile. */
+  readonly remote: () => boolean
   /** Of this session at its server, whatever is shown; absent while it is being made. */
   readonly client: RevertClient | undefined
   /** The engine's answer is as good as its event, and may come first. */

@@ -49,7 +49,7 @@ export function RevertDock(props: { seat: RevertSeat; revert: Revert }) {
                     </span>
                     <Show when={prompt.changes}>
                       {(count) => (
-                        <span class="revert-counts" aria-label={count().words}>
+                        <span class="revert-counts" role="img" aria-label={count().words}>
                           <span class="tone-add">+{count().additions}</span>{' '}
                           <span class="tone-del">−{count().deletions}</span>
                         </span>

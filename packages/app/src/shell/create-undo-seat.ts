@@ -19,6 +19,7 @@ export function createUndoSeat(options: {
     execution,
     readiness,
     place,
+    remote: () => app.servers.server(view.scope.serverKey)?.kind === 'remote',
     client,
     took: (session) => app.servers.takeSession(view.scope.serverKey, session),
     moveTo: places.go,

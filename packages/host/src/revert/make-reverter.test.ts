@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSession } from '@pointsman/domain/engine-record'
+import type { Session } from '@pointsman/domain/conversation'
 import type { ServerKey, SessionID } from '@pointsman/domain/scope'
 import type { RevertRequest } from '@pointsman/domain/host-api'
 import type { Engine } from '../engine/engine.ts'
@@ -112,6 +114,16 @@ function house() {
     post: () => items.post({ serverKey: key, sessionID: id }, newItem()),
     revert: (more: Partial<RevertRequest> = {}) => reverter.revert(id, { messageID: message, ...more }),
     restore: () => reverter.restore(id, {}),
+    /** The engine tells of the session, undone from a message on or not. */
+    tell: (messageID?: string) =>
+      reverter.apply({
+        event: {
+          kind: 'session-updated',
+          sessionID: id,
+          session: { ...(readSession(session) as Session), ...(messageID ? { revert: { messageID } } : {}) },
+        },
+      }),
+    resume: () => items.apply({ serverKey: key, sessionID: id }, [{ kind: 'resume' }]),
   }
 }
 
@@ -203,6 +215,21 @@ describe('an undo and what runs or waits', () => {
     world.refuses = undefined
     await revert()
     expect(queue().paused).toEqual({ at: 1, why: 'asked' })
+  })
+
+  test('V-1: what another client undoes pauses what waits, once', () => {
+    const { post, queue, tell, resume } = house()
+    post()
+    tell()
+    expect(queue().paused).toBeUndefined()
+    tell('msg_1')
+    expect(queue().paused).toEqual({ at: 7, why: 'undone' })
+    // A person says that it goes on: other news of the session change nothing of that.
+    resume()
+    tell('msg_1')
+    expect(queue().paused).toBeUndefined()
+    tell('msg_0')
+    expect(queue().paused).toBeDefined()
   })
 
   test('V-1: nothing is undone: a restore asks the engine nothing', async () => {

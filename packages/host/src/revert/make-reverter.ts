@@ -1,3 +1,4 @@
+import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import { readSession } from '@pointsman/domain/engine-record'
 import type { MessageWithParts, Session } from '@pointsman/domain/conversation'
 import type { RestoreRequest, RevertAnswer, RevertRequest, TurnsElsewhere } from '@pointsman/domain/host-api'
@@ -125,7 +126,20 @@ export function makeReverter(options: {
     return { ...found, range }
   }
 
+  /** The marks that the engine told of. */
+  const told = new Map<SessionID, string>()
+
   return {
+    /** Another client undoes as well: what waits here must not make it final. */
+    apply({ event }: EngineEnvelope): void {
+      if (event.kind === 'session-deleted') told.delete(event.sessionID)
+      if (event.kind !== 'session-updated') return
+      const { sessionID, session } = event
+      const before = told.get(sessionID)
+      if (!session.revert) return void told.delete(sessionID)
+      told.set(sessionID, session.revert.messageID)
+      if (before !== session.revert.messageID) pauseQueue(sessionID)
+    },
     /** Before another client's own request is passed on. Rejects with `PlaceRefused`. */
     judge,
     /** Rejects with `PlaceRefused`, `EngineRefused` or `EngineUnavailable`; then no file was changed by us. */

@@ -181,6 +181,7 @@ describe('an undo, before the engine is asked', () => {
     const refused = await revert().catch((cause: unknown) => cause as { code: string; detail: { fingerprint: string } })
     expect(refused).toMatchObject({ code: 'would-overwrite', detail: { files: ['a.txt'] } })
     expect(world.posted).toEqual([])
+    expect(await codeOf(revert({ confirmed: 'of other files' }))).toBe('would-overwrite')
     const { fingerprint } = (refused as { detail: { fingerprint: string } }).detail
     expect(await codeOf(revert({ confirmed: fingerprint }))).toBe('granted')
   })
@@ -212,6 +213,7 @@ describe('an undo and what runs or waits', () => {
     expect(queue().paused).toBeUndefined()
     // A person’s own pause is none of ours.
     items.apply({ serverKey: key, sessionID: id }, [{ kind: 'pause', pause: { at: 1, why: 'asked' } }])
+    expect(await codeOf(revert())).toBe('busy')
     world.refuses = undefined
     await revert()
     expect(queue().paused).toEqual({ at: 1, why: 'asked' })

@@ -2,9 +2,11 @@ import type { Page } from '@playwright/test'
 import { join } from 'node:path'
 import { expect, test } from '../lab/fixtures.ts'
 import { makeGate } from '../lab/gate.ts'
+import { idsWrappedAt, variedTurn } from '../lab/imported-session.ts'
 import type { Lab } from '../lab/make-lab.ts'
 import { makeDesk } from '../lab/page.ts'
 import { text, tool, wait } from '../lab/script-step.ts'
+import { watchTimeline } from '../lab/watch-timeline.ts'
 
 // What a person sees of an undo, and what becomes of it whatever they look at meanwhile. The files are compared in revert-files.spec.ts.
 
@@ -108,6 +110,42 @@ test('V-4: an undo gives the prompt back, hides what it takes back and says so; 
   await expect(dock).toHaveCount(0)
   await expect(desk.rows('turn-end')).toHaveCount(2)
   expect(await client.userTexts(session.id)).toEqual([prompts[0], expect.stringContaining('something else')])
+})
+
+test('V-4: a session whose ids wrapped, and its reader in the middle: an undo and a restore at its end go by position and move nothing', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const id = await lab.importSession({
+    turns: 18,
+    endedAt: idsWrappedAt + 2 * 60_000,
+    turn: (number) => ({ ...variedTurn(number), cwd: lab.repo.path }),
+  })
+  await lab.openSession(page, id)
+  const desk = makeDesk(page)
+  await desk.live()
+  const dock = page.getByTestId('revert-dock')
+  const rows = async () => Number(await desk.timeline.getAttribute('data-total-rows'))
+  await expect(desk.rows('prompt').last()).toContainText('Question 18')
+  const all = await rows()
+  await desk.timeline.hover()
+  await page.mouse.wheel(0, -1_500)
+  await desk.still()
+  const watch = await watchTimeline(page)
+  for (const count of [1, 2, 3]) {
+    await desk.input.focus()
+    await page.keyboard.press('F8')
+    // The third is from before the wrap: its id compares as larger than those after it.
+    await expect(dock).toContainText(`${count} prompt${count === 1 ? '' : 's'} undone, no file changed`)
+  }
+  await expect(desk.input).toHaveValue('Question 16')
+  expect(await rows()).toBeLessThan(all)
+  await page.getByTestId('revert-restore').click()
+  await expect(dock).toHaveCount(0)
+  await expect(desk.timeline).toHaveAttribute('data-total-rows', String(all))
+  const { movedAtMost, faults } = await watch.stop()
+  expect(movedAtMost).toBeLessThanOrEqual(1)
+  expect(faults.filter((fault) => !fault.startsWith('the row count fell'))).toEqual([])
 })
 
 for (const outcome of ['success', 'failure', '409', 'never'] as const)

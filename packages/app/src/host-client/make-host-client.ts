@@ -31,7 +31,14 @@ import type { Download, Request } from './make-request.ts'
 type AnySessionID = SessionID | TemporarySessionID
 
 /** Milliseconds: git writes a whole tree, a move may stop a turn first, an engine copies a long session slowly, a model writes its summary. */
-const limits = { worktree: 120_000, move: 60_000, undo: 60_000, upload: 120_000, fork: 900_000, compact: 1_800_000 } as const
+const limits = {
+  worktree: 120_000,
+  move: 60_000,
+  undo: 60_000,
+  upload: 120_000,
+  fork: 900_000,
+  compact: 1_800_000,
+} as const
 
 /** The host's own routes. It is the same program from the same build, so its answers are taken as their types say. */
 export function makeHostClient(request: Request, download: Download) {

@@ -20,6 +20,7 @@ import { readPlaceCommand, type PlaceAsk } from './place-command.ts'
 import type { Seat } from './seat.ts'
 import { newItem } from './new-item.ts'
 import { actionOf, commandUnread, judgeSubmission, modeOf } from './submission.ts'
+import { readUndoCommand } from './undo-command.ts'
 import { wordsOf } from './words-of.ts'
 
 const ids = makeIdMaker()
@@ -65,13 +66,15 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   /** Our own command waits for nothing that the engine's commands wait for. */
   const placeAsk = (here: Seat, written: string) => (here.places ? readPlaceCommand(written) : undefined)
   const compactAsk = (here: Seat, written: string) => (isCompactCommand(written) ? here.compaction : undefined)
+  const undoAsk = (here: Seat, written: string) => (here.undo ? readUndoCommand(written) : undefined)
   const verdict = createMemo((): Verdict => {
     const { readiness, execution } = seat()
     // Back in the queue it is judged by the host when its turn comes; only what the text is must be known here.
     if (editing.item() && !(mode() === 'command' && !execution.catalog.commands)) return { ready: true }
     const compaction = compactAsk(seat(), text())
     if (compaction) return compaction.verdict()
-    return placeAsk(seat(), text()) ? { ready: true } : readiness.verdict(actionOf(text()))
+    if (placeAsk(seat(), text()) || undoAsk(seat(), text())) return { ready: true }
+    return readiness.verdict(actionOf(text()))
   })
   /** The same for a control: what can be held at the host can be sent. */
   const sendVerdict = createMemo((): Verdict => {
@@ -162,6 +165,11 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     if (ask) return void changePlace(here, ask, written)
     const compaction = as === undefined && !edited ? compactAsk(here, written.text) : undefined
     if (compaction) return void compact(here, compaction, written)
+    const undo = as === undefined && !edited ? undoAsk(here, written.text) : undefined
+    if (undo) {
+      type('')
+      return here.undo?.(undo)
+    }
     const submission = judgeSubmission({
       text: written.text,
       commands: here.execution.catalog.commands,

@@ -7,6 +7,7 @@ import type { MentionOption } from './mention-match.ts'
 import { compactCommand } from './compact-command.ts'
 import { withCommand, withPlaceCommand } from './place-command.ts'
 import type { Seat } from './seat.ts'
+import { withUndoCommands } from './undo-command.ts'
 
 export type MenusOptions = {
   readonly seat: () => Seat
@@ -21,7 +22,8 @@ export function createMenus({ seat, draft, text, write, hidden }: MenusOptions) 
   const commands = createCommandMenu({
     text,
     commands: () => {
-      const offered = withPlaceCommand(seat().execution.catalog.commands, seat().places?.offered() ?? false)
+      const placed = withPlaceCommand(seat().execution.catalog.commands, seat().places?.offered() ?? false)
+      const offered = withUndoCommands(placed, seat().undo !== undefined)
       return offered && seat().compaction ? withCommand(offered, compactCommand) : offered
     },
     hidden,

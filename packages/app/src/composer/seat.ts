@@ -9,6 +9,7 @@ import type { Place } from '../server/place.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import type { CompactPort } from './compact-command.ts'
 import type { PlacePort } from './place-command.ts'
+import type { UndoAsk } from './undo-command.ts'
 
 /** A request, and who asked it where that is a subagent of the session (scenario 24). */
 export type Asked<T> = { readonly pending: T; readonly by: string | undefined }
@@ -51,6 +52,8 @@ export type Seat = {
   readonly places?: PlacePort
   /** What `/compact` does. */
   readonly compaction?: CompactPort
+  /** What `/undo` and `/redo` do. Absent where there is no session yet. */
+  readonly undo?: (ask: UndoAsk) => void
   /** Grows each time files were dropped on the page: they are not attached in silence (scenario 28). */
   readonly filesDropped: () => number
   /** Read out to who can't see it. */

@@ -115,6 +115,8 @@ export function createExecutionScope({
     /** A question of this stay, by name: its answer is dropped once the stay is over, or the same question was asked again. */
     ask: <T>(name: string, work: (signal: AbortSignal) => Promise<T>, run: EpochRun<T>) =>
       inFlight.ask(name, work, run),
+    /** Work whose result may touch the present only while this stay lasts; what it took at its start is settled by it in any case. */
+    run: epoch.run,
     retry: (part: CatalogPart) => untrack(stay)?.catalog.retry(part),
     /** For a session that is still being made: where it will be. A real one goes by its host's placement alone. */
     choose(directory: Directory): void {

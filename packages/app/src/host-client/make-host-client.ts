@@ -14,6 +14,9 @@ import {
   type MoveAnswer,
   type MoveRequest,
   type RemovedWorktree,
+  type RestoreRequest,
+  type RevertAnswer,
+  type RevertRequest,
   type OutboxAnswer,
   type QueueState,
   type ServerInfo,
@@ -28,7 +31,14 @@ import type { Download, Request } from './make-request.ts'
 type AnySessionID = SessionID | TemporarySessionID
 
 /** Milliseconds: git writes a whole tree, a move may stop a turn first, an engine copies a long session slowly, a model writes its summary. */
-const limits = { worktree: 120_000, move: 60_000, upload: 120_000, fork: 900_000, compact: 1_800_000 } as const
+const limits = {
+  worktree: 120_000,
+  move: 60_000,
+  undo: 60_000,
+  upload: 120_000,
+  fork: 900_000,
+  compact: 1_800_000,
+} as const
 
 /** The host's own routes. It is the same program from the same build, so its answers are taken as their types say. */
 export function makeHostClient(request: Request, download: Download) {
@@ -68,6 +78,11 @@ export function makeHostClient(request: Request, download: Download) {
     compact: (key: ServerKey, id: SessionID, { providerID, modelID }: ModelRef) =>
       change<unknown>('POST', routes.compact(key, id), { model: { providerID, modelID } }, limits.compact),
     exportSession: (key: ServerKey, id: SessionID, format: ExportFormat) => download(routes.export(key, id, format)),
+    /** Rejects with 409 and one of `revertRefusals`; then nothing was changed. */
+    revert: (key: ServerKey, id: SessionID, body: RevertRequest) =>
+      change<RevertAnswer>('POST', routes.revert(key, id), body, limits.undo),
+    restore: (key: ServerKey, id: SessionID, body: RestoreRequest) =>
+      change<RevertAnswer>('POST', routes.restore(key, id), body, limits.undo),
     createSession: (key: ServerKey, body: CreateSession) => change<CreatedSession>('POST', routes.sessions(key), body),
     outbox: (key: ServerKey, id: AnySessionID, signal?: AbortSignal) =>
       read<readonly OutboxItem[]>(routes.outbox(key, id), signal),

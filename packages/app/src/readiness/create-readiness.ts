@@ -35,8 +35,8 @@ export type ReadinessOptions = {
   readonly asked: () => boolean
 }
 
-/** What an action is about, where that is not the session as a whole: one request, one turn. */
-export type About = Partial<Pick<Facts, 'requestPending' | 'turnIsHere'>>
+/** What an action is about, where that is not the session as a whole: one request, one turn; or a turn that a person gave up. */
+export type About = Partial<Pick<Facts, 'requestPending' | 'turnIsHere' | 'busy'>>
 
 /** Where who and where meet: the facts of both scopes, the one verdict for each action, and the model and agent of the next send. */
 export function createReadiness({ servers, session, execution, remembered, asked }: ReadinessOptions) {

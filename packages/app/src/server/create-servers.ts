@@ -1,3 +1,4 @@
+import type { Session } from '@pointsman/domain/conversation'
 import type { EngineEvent } from '@pointsman/domain/engine-event'
 import type { HostEvent, QueueState, SessionSummary } from '@pointsman/domain/host-api'
 import { makeKey } from '@pointsman/domain/key'
@@ -301,6 +302,13 @@ export function createServers(options: ServersOptions) {
     takeSummary: (key: ServerKey, summary: SessionSummary, during: readonly HostEvent[] = []) =>
       lists.putSummary(key, summary, during),
     forgetSession: lists.forget,
+    /** What an engine answered of a session, unless an event told something newer of it. */
+    takeSession(serverKey: ServerKey, session: Session): void {
+      const before = lists.summary({ serverKey, sessionID: session.id })?.session
+      if (before && before.time.updated > session.time.updated) return
+      const event = { kind: 'session-updated', sessionID: session.id, session } as const
+      applyAll([{ kind: 'engine', serverKey, event }])
+    },
     /** An answer that no event came before: taken as if it had been told. */
     takeQueue: (scope: AnyScope, queue: QueueState) => applyAll([{ kind: 'queue', ...scope, queue }]),
     putMaking: lists.putMaking,

@@ -34,6 +34,11 @@ const idle = said({ kind: 'session-status', sessionID, status: { kind: 'idle' } 
 const error = (name: string) => said({ kind: 'session-error', sessionID, error: { name, message: '' } })
 
 describe('what a summary shows of an event', () => {
+  test('V-1: a row knows that part of its session is undone', () => {
+    const undone = aSummary({ session: { revert: { messageID: 'msg_1' } } })
+    expect([makeRow(serverKey, undone).undone, makeRow(serverKey, aSummary()).undone]).toEqual([true, undefined])
+  })
+
   test('S-3: a move changes the directory, whatever directory its envelope lacks or names', () => {
     const moved = { kind: 'session-moved', sessionID, directory: elsewhere } as const
     expect(after(said(moved))?.session.directory).toBe(elsewhere)

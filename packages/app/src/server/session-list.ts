@@ -181,6 +181,8 @@ export type SessionRow = {
   readonly waiting?: number
   readonly paused?: true
   readonly forkOf?: ForkOrigin
+  /** Part of it is undone, and nothing was sent since. */
+  readonly undone?: true
 }
 export type RowStatus = 'idle' | 'busy' | 'retry' | 'waiting' | 'error'
 
@@ -209,6 +211,7 @@ export function makeRow(serverKey: ServerKey, summary: SessionSummary): SessionR
     ...(queue && queue.waiting > 0 ? { waiting: queue.waiting } : {}),
     ...(queue?.paused ? { paused: true } : {}),
     ...(origin ? { forkOf: origin } : {}),
+    ...(session.revert ? { undone: true } : {}),
     making: false,
   }
 }

@@ -12,6 +12,7 @@ import type { ScopeNews, Servers } from '../server/create-servers.ts'
 import { createDraft } from './create-draft.ts'
 import { createOutboxView } from './create-outbox-view.ts'
 import { createTranscript } from './create-transcript.ts'
+import { createUndoing } from './create-undoing.ts'
 import type { ReadingPosition, SessionView } from './session-scope.ts'
 
 export type SessionScopeOptions = {
@@ -60,6 +61,7 @@ export function createSessionScope(
   const summary = () => (real ? servers.summary(real) : undefined)
   const transcript = createTranscript({ dropped: servers.dropped })
   const outbox = createOutboxView(scope, { now, queue: () => summary()?.queue })
+  const undoing = createUndoing(() => summary()?.session.revert)
   const kept = createDraft({ shared: store, own: tabStore }, key)
   const reads = makeEpoch({ dropped: () => servers.dropped('generation') })
   const [hydration, setHydration] = createSignal<Hydration | { readonly state: 'missing' }>(
@@ -293,6 +295,7 @@ export function createSessionScope(
     loadOlder,
     loadingOlder,
     olderFailed,
+    undoing,
     permissions: () => summary()?.permissions ?? [],
     questions: () => summary()?.questions ?? [],
     items: outbox.items,

@@ -5,6 +5,7 @@ import type { Hydration } from '@pointsman/domain/readiness'
 import type { MessageID, PartID } from '@pointsman/domain/message-id'
 import type { Placement, SessionID, SessionScope, TemporarySessionID } from '@pointsman/domain/scope'
 import type { ModelRef } from '@pointsman/domain/conversation'
+import type { Undoing } from './create-undoing.ts'
 import type { Draft } from './draft.ts'
 
 /**
@@ -46,6 +47,9 @@ export type SessionView = {
   readonly loadOlder: () => Promise<void>
   readonly loadingOlder: () => boolean
   readonly olderFailed: () => boolean
+
+  /** What of it is undone, here and at the engine. */
+  readonly undoing: Undoing
 
   readonly permissions: () => readonly PendingPermission[]
   readonly questions: () => readonly PendingQuestion[]

@@ -37,6 +37,14 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         // Whatever its status says, and whether or not that could be read.
         return here ? here.readiness.control('stop') : refused('Open a session first')
       }
+      case 'undo':
+      case 'redo':
+      case 'restore': {
+        if (!here) return refused('Open a session first')
+        const has = id === 'undo' ? here.revert.canUndo() : here.revert.canRedo()
+        if (!has) return refused(id === 'undo' ? 'Nothing here to undo' : 'Nothing is undone here')
+        return here.revert.control()
+      }
       case 'pause':
       case 'resume': {
         if (!here) return refused('Open a session first')
@@ -111,6 +119,12 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         return here?.exporting.run('markdown')
       case 'export-jsonl':
         return here?.exporting.run('jsonl')
+      case 'undo':
+        return void here?.revert.undo()
+      case 'redo':
+        return void here?.revert.redo()
+      case 'restore':
+        return here?.revert.restoreAll()
       case 'pause':
         return change(here?.followups.pause(), 'Paused')
       case 'resume':
@@ -187,7 +201,13 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         .join(' · '),
     })
   }
-  return { verdict, run }
+  /** Mod+Shift+Z brings back typed text too: in a text it is ours only while nothing but what an undo gave back stands there. */
+  function isOfText(id: ActionID, target: EventTarget | null): boolean {
+    if (id !== 'restore' || !(target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement)) return false
+    const revert = room()?.revert
+    return !revert?.canRedo() || !revert.isAsGiven()
+  }
+  return { verdict, run, isOfText }
 }
 export type Actions = ReturnType<typeof createActions>
 

@@ -53,12 +53,18 @@ export function focusNextRegion(by: 1 | -1): void {
 }
 
 /** The keys of the whole page, as the table of actions names them. Nothing that a browser keeps for itself. */
-export function createKeys(run: (id: ActionID) => void): void {
+export function createKeys(options: {
+  readonly run: (id: ActionID) => void
+  /** True where the key is the text's own: what was typed is brought back by the browser. */
+  readonly isOfText: (id: ActionID, target: EventTarget | null) => boolean
+}): void {
+  const { run, isOfText } = options
   const heard = Object.fromEntries(
     actions.flatMap(({ id, keys }) => {
       if (keys === undefined) return []
       const chords = keys === 'Mod+/' ? slashChords : [chordOf(keys)]
       const handler = (event: Event) => {
+        if (isOfText(id, event.target)) return
         event.preventDefault()
         run(id)
       }

@@ -1,4 +1,4 @@
-import { isSessionID, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
+import { isSessionID, type Directory, type SessionScope, type TemporarySessionID } from '@pointsman/domain/scope'
 import { createEffect, createMemo, onCleanup, untrack } from 'solid-js'
 import { editRefusal } from '../composer/create-editing.ts'
 import { giveBackUnsent } from '../composer/give-back-unsent.ts'
@@ -7,12 +7,14 @@ import { stopSession } from '../composer/stop-session.ts'
 import { createExecutionScope } from '../execution/create-execution-scope.ts'
 import { createReadiness } from '../readiness/create-readiness.ts'
 import type { FamilyRequest } from '../server/family-requests.ts'
+import { createRevert } from '../revert/create-revert.ts'
 import type { App } from './create-app.ts'
 import { itemWords } from '../session/item-words.ts'
 import { createCompaction } from './create-compaction.ts'
 import { createExport } from './create-export.ts'
 import { createForking } from './fork/create-forking.ts'
 import { createFollowupSeat } from './create-followup-seat.ts'
+import { createUndoSeat } from './create-undo-seat.ts'
 import { createPlaces } from './place/create-places.ts'
 import { rowTitle, titleFrom } from './row-words.ts'
 
@@ -69,13 +71,19 @@ export function createRoom(app: App, scope: RoomScope) {
   const permissions = createMemo(() => requests().permissions.map(named))
   const questions = createMemo(() => requests().questions.map(named))
 
-  const seat: Seat = {
+  const readSeat = {
     view,
     execution,
     readiness,
+    place: (directory: Directory) => servers.placeOf(serverKey, directory),
+  }
+  const undoSeat = createUndoSeat({ app, seat: readSeat, places })
+  const revert = createRevert(undoSeat)
+
+  const seat: Seat = {
+    ...readSeat,
     serverName: () => server()?.name ?? serverKey,
     home: () => server()?.directory,
-    place: (directory) => servers.placeOf(serverKey, directory),
     permissions,
     questions,
     send(item) {
@@ -116,8 +124,14 @@ export function createRoom(app: App, scope: RoomScope) {
     rejectQuestion: ({ request, directory }) => engine.rejectQuestion(request.id, directory),
     places: places.port,
     compaction,
+    ...(real ? { undo: (ask) => stepBack(ask) } : {}),
     filesDropped: app.filesDropped,
     announce: app.announce,
+  }
+
+  function stepBack(ask: 'undo' | 'redo'): void {
+    if (ask === 'undo' ? revert.undo() : revert.redo()) return
+    view.undoing.tell(ask === 'undo' ? 'Nothing here to undo.' : 'Nothing is undone here.')
   }
 
   return {
@@ -132,6 +146,8 @@ export function createRoom(app: App, scope: RoomScope) {
     compaction,
     exporting,
     seat,
+    undoSeat,
+    revert,
     followups: createFollowupSeat({ app, seat, places }),
     server,
     place: () => {

@@ -11,7 +11,7 @@ export const keyList: readonly {
       { keys: ['Enter'], does: 'Send; while it works, queue' },
       { keys: ['Mod+Enter'], does: 'Steer: say it into the running turn' },
       { keys: ['Shift+Enter'], does: 'New line' },
-      { keys: ['/'], does: 'Commands, at the start; /worktree NAME, /worktree exit and /compact' },
+      { keys: ['/'], does: 'Commands, at the start; /worktree NAME, /worktree exit, /undo, /redo, /compact' },
       { keys: ['@'], does: 'Files of the place, and agents' },
       { keys: ['!'], does: 'A shell line, at the start' },
       { keys: ['Up'], does: 'In an empty composer: what you sent before' },

@@ -21,6 +21,8 @@ test('a row says what it waits for, and nothing where all is well', () => {
     text: 'again at 14:32',
     tone: 'caution',
   })
+  expect(rowSay(row({ undone: true }))).toEqual({ text: 'undone in part', tone: undefined })
+  expect(rowSay(row({ status: 'busy', undone: true }))).toBeUndefined()
   expect(rowSay(row({ status: 'error' }))).toEqual({ text: 'failed', tone: 'stop' })
   expect(rowSay(row({ status: 'busy', making: true }))).toEqual({ text: 'being made', tone: undefined })
 })

@@ -16,8 +16,9 @@ export function rowSay(row: SessionRow): RowSay | undefined {
     case 'error':
       return { text: 'failed', tone: 'stop' }
     case 'busy':
-    case 'idle':
       return undefined
+    case 'idle':
+      return row.undone ? { text: 'undone in part', tone: undefined } : undefined
   }
 }
 

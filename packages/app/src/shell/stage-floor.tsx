@@ -16,7 +16,7 @@ export function StageFloor() {
   const navigate = useNavigate()
   const actions = createActions({ app, stage, navigate })
   const entries = createEntries({ app, room: stage.room, actions, navigate })
-  createKeys(actions.run)
+  createKeys(actions)
   createMoveNotices({ app, stage, navigate })
   createStartNotices({ app, stage })
   return (

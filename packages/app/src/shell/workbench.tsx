@@ -5,6 +5,7 @@ import { createEffect, createMemo, createSignal, on, onCleanup, Show, untrack } 
 import { SessionDesk } from '../composer/session-desk.tsx'
 import { FollowupDock } from '../followup/followup-dock.tsx'
 import type { SessionRow } from '../server/session-list.ts'
+import { RevertDock } from '../revert/revert-dock.tsx'
 import { MessageTimeline } from '../timeline/message-timeline.tsx'
 import { ConnectionBanner, EngineBanner } from './banners.tsx'
 import { createRoom, type Room } from './create-room.ts'
@@ -17,6 +18,7 @@ import type { Address } from './route-path.ts'
 import { titleFrom } from './row-words.ts'
 import { SessionBar } from './session-bar.tsx'
 import { SessionList } from './session-list.tsx'
+import { UndoButton } from './undo-button.tsx'
 import { useApp } from './use-app.ts'
 import { useOnStage } from './use-stage.ts'
 import './workbench.css'
@@ -120,7 +122,12 @@ export function Workbench(props: { address: Open }) {
                 serverName={now.seat.serverName()}
                 modelName={(ref) => findModel(now.execution.catalog.models?.models ?? [], ref)?.name ?? ref.modelID}
                 waits={now.asked()}
-                promptActs={(acts) => <ForkButton forking={now.forking} row={acts.row} />}
+                promptActs={(acts) => (
+                  <>
+                    <UndoButton revert={now.revert} row={acts.row} />
+                    <ForkButton forking={now.forking} row={acts.row} />
+                  </>
+                )}
                 diagnostics={app.diagnostics.timeline}
                 empty={<EmptySession room={now} />}
               />
@@ -134,7 +141,12 @@ export function Workbench(props: { address: Open }) {
                 unsent={app.unsent}
                 autofocus={app.focusesInput()}
                 placeholder={placeholder(room())}
-                dock={<FollowupDock seat={room().followups} />}
+                dock={
+                  <>
+                    <FollowupDock seat={room().followups} />
+                    <RevertDock seat={room().undoSeat} revert={room().revert} />
+                  </>
+                }
               />
             )}
           </Show>

@@ -1,6 +1,8 @@
 import { createMemo, createRenderEffect, createSignal, on, untrack, type Accessor } from 'solid-js'
+import type { Part } from '@pointsman/domain/conversation'
 import type { Directory } from '@pointsman/domain/scope'
 import type { SessionView } from '../session/session-scope.ts'
+import { splitAt } from '../session/undone.ts'
 import { buildRows } from './build-rows.ts'
 import { makeRowCache } from './make-row-cache.ts'
 import type { Row, RowPlace } from './row.ts'
@@ -33,13 +35,17 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
       if (!place) places.set(directory, (place = placeOf(directory)))
       return place
     }
+    // What is undone is not there any more, though the engine keeps it until something is sent.
+    const { kept, undone, partID } = splitAt({ order: session.order(), mark: session.undoing.mark(), hasOlder })
+    const gone = new Set<string>(undone)
+    const partial = partID === undefined ? undefined : kept.at(-1)
     return buildRows(
       {
-        order: session.order(),
+        order: kept,
         message: session.peekMessage,
-        parts: session.peekParts,
+        parts: (id) => (id === partial ? upTo(session.peekParts(id), partID) : session.peekParts(id)),
         text: (part) => untrack(() => session.partText(part.id)),
-        items,
+        items: gone.size === 0 ? items : items.filter((item) => !gone.has(item.id)),
         status,
         hasOlder,
         settled,
@@ -84,6 +90,11 @@ export function createRows(session: SessionView, placeOf: (directory: Directory)
   }
 
   return { keys, at }
+}
+
+function upTo(parts: readonly Part[], id: string | undefined): readonly Part[] {
+  const at = parts.findIndex((part) => part.id === id)
+  return at < 0 ? parts : parts.slice(0, at)
 }
 
 /** The cache gives back the same object where nothing changed, so an equal row tells nobody. */

@@ -23,6 +23,15 @@ test('X-4: whatever the engine gets that the user has otherwise is put back for 
     if (user[name as 'PATH'] !== value) expect(restore).toHaveProperty(name)
   expect(restore).toMatchObject({ XDG_DATA_HOME: '/mine', OPENCODE_DB: '/other.db', OPENCODE_SERVER_PASSWORD: null })
 })
+test('V-1: git finds no renames in the engine’s own records, and in those alone; settings that the user hands over stay', () => {
+  const key = 'includeIf.gitdir:**/opencode/snapshot/**.path'
+  const value = '/data/engines/k/snapshot.gitconfig'
+  expect(build({}).env).toMatchObject({ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: key, GIT_CONFIG_VALUE_0: value })
+  const user = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'x' }
+  const { env, restore } = build(user)
+  expect(env).toMatchObject({ ...user, GIT_CONFIG_COUNT: '2', GIT_CONFIG_KEY_1: key, GIT_CONFIG_VALUE_1: value })
+  expect(restore).toMatchObject({ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_1: null, GIT_CONFIG_VALUE_1: null })
+})
 test('a configuration that the user hands over in the environment is kept, with our plugins behind theirs', () => {
   const { env } = build({ OPENCODE_CONFIG_CONTENT: '{"model":"a/b", // theirs\n"plugin":["one"]}' })
   expect(JSON.parse(env['OPENCODE_CONFIG_CONTENT'] as string)).toEqual({

@@ -21,7 +21,7 @@ import { addOutboxRoutes } from './outbox-routes.ts'
 import { addPlaceRoutes } from './place-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { passToEngine } from './proxy.ts'
-import { addRevertRoutes } from './revert-routes.ts'
+import { addRevertRoutes, judgeUndo } from './revert-routes.ts'
 
 /** Milliseconds that a new session's answer waits for the engine; then it says that the session comes later. */
 const creationLimit = 10_000
@@ -127,11 +127,12 @@ export function makeHostRoutes(options: RouteOptions) {
     return c.json(answer, session ? 201 : 202)
   })
 
-  app.all('/server/:key/*', (c) => {
-    const { engine, stopAsked } = server(c.req.param('key'))
+  app.all('/server/:key/*', async (c) => {
+    const { engine, stopAsked, reverter } = server(c.req.param('key'))
     const path = new URL(c.req.url).pathname.slice(`/server/${c.req.param('key')}`.length)
     const stopped = c.req.method === 'POST' ? /^\/session\/([^/]+)\/abort$/.exec(path)?.[1] : undefined
     if (stopped !== undefined && isSessionID(stopped)) stopAsked(stopped)
+    await judgeUndo(reverter, c.req.raw, path)
     return passToEngine(engine, c.req.raw, path)
   })
 

@@ -1,8 +1,10 @@
 import { restoreSchema, revertSchema } from '@pointsman/domain/host-api'
+import { isSessionID } from '@pointsman/domain/scope'
 import type { Hono } from 'hono'
-import type * as v from 'valibot'
+import * as v from 'valibot'
 import type { Followed } from '../live/follow-engine.ts'
 import { known } from './known-session.ts'
+import type { Reverter } from '../revert/make-reverter.ts'
 
 /** Undo and restore: what can't be granted rejects with `PlaceRefused`, and then nothing was changed. */
 export function addRevertRoutes(
@@ -25,4 +27,20 @@ export function addRevertRoutes(
     const wish = await readBody(c.req.raw, restoreSchema)
     return c.json(await followed.reverter.restore(await known(followed, c.req.param('id')), wish))
   })
+}
+
+/** The engine's own revert takes files away where it can't put them back: another client's is refused too, where that is so. */
+export async function judgeUndo(reverter: Reverter, request: Request, path: string): Promise<void> {
+  const [, id = '', action] = /^\/session\/([^/]+)\/(revert|unrevert)$/.exec(path) ?? []
+  if (request.method !== 'POST' || !isSessionID(id)) return
+  if (action === 'unrevert') return void (await reverter.judge(id, 'all'))
+  const wish = v.safeParse(
+    revertSchema,
+    await request
+      .clone()
+      .json()
+      .catch(() => undefined),
+  )
+  // What is no wish at all is the engine's to refuse.
+  if (wish.success) await reverter.judge(id, wish.output)
 }

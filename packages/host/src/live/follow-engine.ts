@@ -124,6 +124,7 @@ export function followEngine(options: {
     pause,
   })
   const compactions: Compactions = makeCompactions({ engine, board, mover, onFree: wake, log })
+  const reverter = makeReverter({ engine, mover, items })
   const isHeld = (sessionID: AnySessionID) =>
     isSessionID(sessionID) && [mover, forks, compactions].some((one) => one.isHeld(sessionID))
   const judgeAt = makeJudgeAt({ engine, board, isMoving: mover.isHeld })
@@ -174,6 +175,7 @@ export function followEngine(options: {
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
       emit({ kind: 'engine', serverKey: engine.key, ...envelope, event: lightenEvent(envelope.event, attachments) })
       board.apply(envelope)
+      reverter.apply(envelope)
       dispatcher.apply(envelope)
       visits.apply(envelope)
       mover.apply(envelope)
@@ -235,7 +237,7 @@ export function followEngine(options: {
     mover,
     forks,
     compactions,
-    reverter: makeReverter({ engine, mover, items }),
+    reverter,
     stopAsked: visits.stopped,
     counts: stream.counts,
     stop() {

@@ -1,3 +1,4 @@
+import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import { readSession } from '@pointsman/domain/engine-record'
 import type { MessageWithParts, Session } from '@pointsman/domain/conversation'
 import type { RestoreRequest, RevertAnswer, RevertRequest, TurnsElsewhere } from '@pointsman/domain/host-api'
@@ -113,16 +114,40 @@ export function makeReverter(options: {
     })
   }
 
+  /** What is refused whoever asks: it would take files away, here or elsewhere. */
+  async function judge(id: SessionID, wish: Pick<RevertRequest, 'messageID' | 'partID'> | 'all') {
+    const found = await find(id)
+    const mark =
+      wish === 'all' ? (found.session.revert as Pick<RevertRequest, 'messageID' | 'partID'> | undefined) : wish
+    const range = mark ? await readRange(id, mark) : []
+    judgePlaces(range, found.session.directory)
+    // A restore writes what stands in one record; that one is not read by turns.
+    if (wish !== 'all') await judgeRecords(range, found)
+    return { ...found, range }
+  }
+
+  /** The marks that the engine told of. */
+  const told = new Map<SessionID, string>()
+
   return {
+    /** Another client undoes as well: what waits here must not make it final. */
+    apply({ event }: EngineEnvelope): void {
+      if (event.kind === 'session-deleted') told.delete(event.sessionID)
+      if (event.kind !== 'session-updated') return
+      const { sessionID, session } = event
+      const before = told.get(sessionID)
+      if (!session.revert) return void told.delete(sessionID)
+      told.set(sessionID, session.revert.messageID)
+      if (before !== session.revert.messageID) pauseQueue(sessionID)
+    },
+    /** Before another client's own request is passed on. Rejects with `PlaceRefused`. */
+    judge,
     /** Rejects with `PlaceRefused`, `EngineRefused` or `EngineUnavailable`; then no file was changed by us. */
     revert: (id: SessionID, wish: RevertRequest): Promise<RevertAnswer> =>
       atRest(id, wish, async () => {
-        const found = await find(id)
-        const range = await readRange(id, wish)
+        const found = await judge(id, wish)
+        const { undone, repo, range } = found
         const { directory } = found.session
-        judgePlaces(range, directory)
-        await judgeRecords(range, found)
-        const { undone, repo } = found
         const plan = !repo
           ? noPlan
           : undone
@@ -135,14 +160,11 @@ export function makeReverter(options: {
     /** All that is undone. A queue that the undo paused goes on. */
     restore: (id: SessionID, wish: RestoreRequest): Promise<RevertAnswer> =>
       atRest(id, wish, async () => {
-        const found = await find(id)
+        const found = await judge(id, 'all')
         const { session, undone, repo } = found
-        if (!session.revert) return { session }
-        const mark = session.revert as Pick<RevertRequest, 'messageID' | 'partID'>
-        judgePlaces(await readRange(id, mark), session.directory)
         const plan = repo && undone ? await planNext({ repo, undone, next: [] }) : noPlan
         askFirst(plan.overwritten, wish.confirmed)
-        const answer = await carryOut(found, plan, 'unrevert', {})
+        const answer = session.revert ? await carryOut(found, plan, 'unrevert', {}) : { session }
         const owner = { serverKey: engine.key, sessionID: id }
         if (items.queue(owner).paused?.why === 'undone') items.apply(owner, [{ kind: 'resume' }])
         return answer

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Directory } from '@pointsman/domain/scope'
@@ -49,7 +49,10 @@ export function makeSnapshotRepo({ repo, directory }: { readonly repo: string; r
       const folder = mkdtempSync(join(tmpdir(), 'pointsman-index-'))
       const own = { GIT_INDEX_FILE: join(folder, 'index') }
       try {
-        const read = await git(['read-tree', tree], own)
+        // With what the engine's index knows of the disk, so that not every file is read.
+        if (existsSync(join(repo, 'index'))) copyFileSync(join(repo, 'index'), own.GIT_INDEX_FILE)
+        const merged = await git(['read-tree', '-m', tree], own)
+        const read = merged.ok ? merged : await git(['read-tree', '--reset', tree], own)
         if (!read.ok) throw new Error(`the engine's record of the files can't be read: ${read.error}`)
         // Its exit code only says that something differs.
         await git(['update-index', '-q', '--refresh'], own)

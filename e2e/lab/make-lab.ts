@@ -158,9 +158,9 @@ export async function makeLab(options: LabOptions = {}) {
     open: (page: Page, path = '/') =>
       page.goto(new URL(`${path}${path.includes('?') ? '&' : '?'}diagnostics=1`, host.url).href),
     /** Opens a session of the host's own engine. */
-    async openSession(page: Page, sessionID: string) {
+    async openSession(page: Page, sessionID: string, query = '') {
       const { key } = await host.ready()
-      await page.goto(new URL(`/${key}/session/${sessionID}?diagnostics=1`, host.url).href)
+      await page.goto(new URL(`/${key}/session/${sessionID}?diagnostics=1${query && `&${query}`}`, host.url).href)
     },
     /** What a failed test needs to be understood. */
     report: () => ({

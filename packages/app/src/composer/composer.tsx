@@ -5,6 +5,7 @@ import { Chip } from '@pointsman/ui/chip'
 import { createEffect, createUniqueId, on, onCleanup, onMount, Show } from 'solid-js'
 import { AttachButton } from './attach-button.tsx'
 import { CommandMenuView, optionId } from './command-menu.tsx'
+import { CommentChips } from './comment-chips.tsx'
 import type { WayOut } from './composer-reason.ts'
 import { createComposer } from './create-composer.ts'
 import { createDropTarget } from './create-drop-target.ts'
@@ -19,6 +20,7 @@ import { Pickers } from './pickers.tsx'
 import { ReasonWords } from './reason-line.tsx'
 import type { Seat } from './seat.ts'
 import { sendButton } from './send-button.ts'
+import type { CommentExtra } from '../session/draft.ts'
 import './composer.css'
 
 export type ComposerProps = {
@@ -28,6 +30,8 @@ export type ComposerProps = {
   /** Takes focus when it appears, as one expects of the page's one input. */
   autofocus?: boolean | undefined
   onSend?: (() => void) | undefined
+  /** A comment of the draft was chosen: it is read and changed beside its lines. */
+  onComment?: ((comment: CommentExtra) => void) | undefined
 }
 
 export function Composer(props: ComposerProps) {
@@ -189,14 +193,23 @@ export function Composer(props: ComposerProps) {
           </>
         }
         clips={
-          <Show when={composer.files().length + composer.attaching.uploads().length > 0}>
-            <FileClips
-              ref={(list) => (clips = list)}
-              files={composer.files()}
-              attaching={composer.attaching}
-              onLeave={() => input?.focus()}
-            />
-          </Show>
+          <>
+            <Show when={composer.comments().length > 0}>
+              <CommentChips
+                draft={props.seat.view.draft()}
+                onChange={props.seat.view.setDraft}
+                onOpen={(comment) => props.onComment?.(comment)}
+              />
+            </Show>
+            <Show when={composer.files().length + composer.attaching.uploads().length > 0}>
+              <FileClips
+                ref={(list) => (clips = list)}
+                files={composer.files()}
+                attaching={composer.attaching}
+                onLeave={() => input?.focus()}
+              />
+            </Show>
+          </>
         }
         input={
           <textarea

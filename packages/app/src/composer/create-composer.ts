@@ -5,6 +5,7 @@ import { makeIdMaker } from '@pointsman/domain/message-id'
 import { batch, createEffect, createMemo, createSignal, on, untrack } from 'solid-js'
 import { carriedBy, carriesSame, filesOf } from './attachments.ts'
 import { noteLine, submissionNote, verdictLine, type Note, type ReasonLine } from './composer-reason.ts'
+import { commentsOf, composedDraft } from './composed-draft.ts'
 import { createAttaching } from './create-attaching.ts'
 import { isCompactCommand, type CompactPort } from './compact-command.ts'
 import { createClock } from './create-clock.ts'
@@ -118,8 +119,9 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
     doubted = undefined
     untrack(() => {
       const { view } = seat()
-      if (bodyOf(view.draft().text, took.kind) === took.text && carriesSame(took, view.draft()))
-        view.setDraft(emptyDraft)
+      const { text: said, left } = composedDraft(view.draft())
+      if (bodyOf(said, took.kind) === took.text && carriesSame(took, view.draft()))
+        view.setDraft({ ...emptyDraft, extras: left })
       unsay('not-sent')
     })
   })
@@ -159,8 +161,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   function submit(how?: 'text' | 'steer'): void {
     const here = seat()
     const written = draft()
-    const as = how === 'text' ? how : undefined
     const edited = editing.item()
+    const { text: said, as, left } = composedDraft(written, how === 'text' ? how : undefined)
     const ask = as === undefined && !edited ? placeAsk(here, written.text) : undefined
     if (ask) return void changePlace(here, ask, written)
     const compaction = as === undefined && !edited ? compactAsk(here, written.text) : undefined
@@ -171,7 +173,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       return here.undo?.(undo)
     }
     const submission = judgeSubmission({
-      text: written.text,
+      text: said,
       commands: here.execution.catalog.commands,
       agents: here.execution.catalog.agents,
       as,
@@ -206,7 +208,7 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
         ? { attachments: again.attachments ?? [], mentions: again.mentions ?? [] }
         : carriedBy(written, ids.part),
     })
-    if (item) void post(here, item, written, judged)
+    if (item) void post(here, item, { written, left, judged })
   }
 
   async function putBack(here: Seat, body: Parameters<typeof editing.finish>[0]): Promise<void> {
@@ -215,11 +217,15 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
   }
 
   /** The words leave the input at once and are kept until the host has them; if it can't, they come back to where they were typed. */
-  async function post(here: Seat, item: NewItem, written: Draft, judged: Verdict): Promise<void> {
+  async function post(
+    here: Seat,
+    item: NewItem,
+    { written, left, judged }: { readonly written: Draft; readonly left: Draft['extras']; readonly judged: Verdict },
+  ): Promise<void> {
     const { view } = here
     unsent().keep(view.key, { id: item.id, ...written })
     batch(() => {
-      view.setDraft(emptyDraft)
+      view.setDraft({ ...emptyDraft, extras: left })
       setNote(undefined)
       setAttempted(false)
       history.leave()
@@ -331,6 +337,8 @@ export function createComposer({ seat, unsent, onSend }: ComposerOptions) {
       void editing.leave().then((left) => left && here.announce('Left as it was'))
     },
     inHistory: history.inHistory,
+    /** Those of the session's draft: a follow-up in hand has its own words only. */
+    comments: () => (editing.item() ? [] : commentsOf(seat().view.draft())),
     type,
     submit,
     stop,

@@ -85,6 +85,30 @@ describe('epochs', () => {
     expect([execution.epoch(), commands()]).toEqual([2, undefined])
   })
 
+  test.each([
+    ['goes elsewhere', (tell: (event: HostEvent) => void) => tell(place(2, { directory: elsewhere }))],
+    ['stays, and its place began anew', (tell: (event: HostEvent) => void) => tell(place(2))],
+  ])('W-1: what was asked in a stay is dropped once the session %s, though nobody asked again', async (_, moves) => {
+    const { tell, execution, drops } = await setup()
+    const seen: string[] = []
+    let answer: (value: string) => void = () => {}
+    const settled = execution.ask<string>('diff', () => new Promise((resolve) => (answer = resolve)), {
+      fresh: (value) => seen.push(value),
+      failed: () => seen.push('failed'),
+    })
+    const before = drops.length
+    moves(tell)
+    answer('of the stay before')
+    expect([await settled, seen, drops.length]).toEqual(['stale', [], before + 1])
+  })
+
+  test('W-1: nor is it taken by a view that was closed', async () => {
+    const { execution, dispose } = await setup()
+    const settled = execution.ask('diff', async () => 'late', { fresh: () => {}, failed: () => {} })
+    dispose()
+    expect(await settled).toBe('stale')
+  })
+
   test('S-2: a session whose place is not known yet begins with the first that is told', async () => {
     const { tell, execution } = await setup({ known: false })
     expect(execution.directory()).toBeUndefined()

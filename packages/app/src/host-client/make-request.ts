@@ -43,6 +43,8 @@ export function makeRequest(fetcher: typeof fetch = (input, init) => fetch(input
         method,
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
         credentials: 'same-origin',
+        // Else the browser lets a request wait for an older one of the same address, of another tab too, until that is answered.
+        cache: 'no-store',
         // The host takes state changes as JSON only: a form of a hostile page can't make that type.
         ...(method === 'GET'
           ? {}

@@ -18,6 +18,7 @@ export const actionTable = [
   { id: 'pause', title: 'Pause the follow-ups of this session', icon: 'pause', listed: true },
   { id: 'resume', title: 'Resume the follow-ups of this session', icon: 'play', listed: true },
   { id: 'follow-ups', title: 'Go to the follow-ups', icon: 'list-plus', listed: true },
+  { id: 'review', title: 'Review what changed', keys: 'Mod+Shift+F', icon: 'file-diff', listed: true },
   { id: 'write', title: 'Write the next step', icon: 'message-square', listed: true },
   { id: 'attach', title: 'Attach files…', icon: 'paperclip', listed: true },
   { id: 'model', title: 'Choose the model…', icon: 'box', listed: true },

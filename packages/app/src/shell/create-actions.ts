@@ -67,6 +67,10 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         return element('followup-dock') ? ready : refused('No follow-up waits here')
       case 'attach':
         return here ? here.readiness.control('attach') : refused('Open a session first')
+      case 'review':
+        // What is open can be closed, whatever became of its place.
+        if (!here) return refused('Open a session first')
+        return element('review-panel') ? ready : here.readiness.control('review')
       case 'write':
       case 'model':
       case 'agent':
@@ -131,6 +135,8 @@ export function createActions({ app, stage, navigate }: ActionsOptions) {
         return change(here?.followups.resume(), 'Resumed')
       case 'follow-ups':
         return focusRegion('follow-ups')
+      case 'review':
+        return review()
       case 'write':
         return focusOn('composer-input')
       case 'attach':
@@ -221,6 +227,12 @@ function focusOn(testid: string): void {
 function press(testid: string): void {
   element(testid)?.focus()
   element(testid)?.click()
+}
+/** Who opens it by a key goes on in it by keys; who closes it goes back to where one types. */
+function review(): void {
+  const wasOpen = element('review-panel') !== null
+  element('review-toggle')?.click()
+  if (wasOpen) focusOn('composer-input')
 }
 function latest(): void {
   const jump = element('jump-to-latest')

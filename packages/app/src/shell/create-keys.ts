@@ -6,7 +6,7 @@ import { actions, chordOf, type ActionID } from './actions.ts'
 const slashChords = ['$mod+/', '$mod+Shift+/', '$mod+Shift+?']
 
 /** The regions in the order in which F6 goes through them (LOOK.md, accessibility). */
-const regions = ['composer', 'follow-ups', 'timeline', 'list'] as const
+const regions = ['composer', 'follow-ups', 'timeline', 'list', 'review'] as const
 type Region = (typeof regions)[number]
 
 function element(region: Region): HTMLElement | null {
@@ -25,12 +25,18 @@ function element(region: Region): HTMLElement | null {
         document.querySelector<HTMLElement>('[data-region="list"] [data-testid="session-row"][tabindex="0"]') ??
         document.querySelector<HTMLElement>('[data-region="list"] input')
       )
+    case 'review':
+      return (
+        document.querySelector<HTMLElement>('[data-region="review"] [data-row][tabindex="0"]') ??
+        document.querySelector<HTMLElement>('[data-region="review"] [tabindex="0"], [data-region="review"] button')
+      )
   }
 }
 
 function present(): Region | undefined {
   const active = document.activeElement
   if (active?.closest('[data-region="list"]')) return 'list'
+  if (active?.closest('[data-region="review"]')) return 'review'
   if (active?.closest('[data-testid="timeline"]')) return 'timeline'
   if (active?.closest('[data-region="follow-ups"]')) return 'follow-ups'
   return active?.closest('[data-region="composer"]') ? 'composer' : undefined

@@ -12,6 +12,7 @@ export function createPreferences(store: BrowserStore, root: HTMLElement = docum
       else root.setAttribute(name, value)
     }
     root.style.setProperty('--list', `${next.listWidth}px`)
+    root.style.setProperty('--review', `${next.reviewWidth}px`)
   }
   apply(first)
   createEffect(() => apply(preferences()))

@@ -50,6 +50,18 @@ export const keyList: readonly {
     ],
   },
   {
+    group: 'In the review',
+    keys: [
+      { keys: ['Up', 'Down'], does: 'From one file to the next, or from line to line' },
+      { keys: ['Enter'], does: 'On a file: into its lines. On a line: write a comment' },
+      { keys: ['Space'], does: 'Tick a file off as viewed' },
+      { keys: ['Left', 'Right'], does: 'Fold or unfold the file' },
+      { keys: ['Shift+Up', 'Shift+Down'], does: 'Choose more lines' },
+      { keys: ['Mod+Enter'], does: 'Add the comment to the prompt' },
+      { keys: ['Escape'], does: 'Leave the comment, else back to where you type' },
+    ],
+  },
+  {
     group: 'Everywhere',
     keys: [
       ...actions.flatMap(({ keys, title }) => (keys === undefined ? [] : [{ keys: [keys], does: title }])),

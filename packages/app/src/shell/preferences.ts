@@ -5,18 +5,26 @@ export type Preferences = {
   readonly density: 'normal' | 'compact'
   /** Pixels. */
   readonly listWidth: number
+  /** Pixels. */
+  readonly reviewWidth: number
 }
 
 export const listWidths = { least: 200, usual: 264, most: 360 } as const
+/** At most half of the window. */
+export const reviewWidths = { least: 360, usual: 452 } as const
 export const usualPreferences: Preferences = {
   theme: 'system',
   contrast: 'system',
   density: 'normal',
   listWidth: listWidths.usual,
+  reviewWidth: reviewWidths.usual,
 }
 
 export const clampListWidth = (width: number) =>
   Math.round(Math.min(listWidths.most, Math.max(listWidths.least, width)))
+
+export const clampReviewWidth = (width: number, windowWidth: number) =>
+  Math.round(Math.max(reviewWidths.least, Math.min(width, windowWidth / 2)))
 
 /** Whatever of it can be read; the rest is as usual. */
 export function readPreferences(value: unknown): Preferences | undefined {
@@ -27,6 +35,10 @@ export function readPreferences(value: unknown): Preferences | undefined {
     contrast: given['contrast'] === 'high' ? 'high' : 'system',
     density: given['density'] === 'compact' ? 'compact' : 'normal',
     listWidth: typeof given['listWidth'] === 'number' ? clampListWidth(given['listWidth']) : listWidths.usual,
+    reviewWidth:
+      typeof given['reviewWidth'] === 'number'
+        ? Math.max(reviewWidths.least, given['reviewWidth'])
+        : reviewWidths.usual,
   }
 }
 

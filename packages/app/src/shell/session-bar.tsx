@@ -4,13 +4,15 @@ import { Tooltip } from '@pointsman/ui/tooltip'
 import { createMemo, Show } from 'solid-js'
 import { ConnectionWord } from './connection-word.tsx'
 import { contextUse } from './context-use.ts'
+import type { ReviewAddress } from './create-review-address.ts'
 import type { Room } from './create-room.ts'
 import { ForkOrigin } from './fork/fork-origin.tsx'
 import { ExecutionChip } from './place/execution-chip.tsx'
 import { SessionMenu } from './session-menu.tsx'
 
 /** Where before what: the title, the place where it works, how full it is, and whether the page is live. */
-export function SessionBar(props: { room: Room; onList: () => void }) {
+export function SessionBar(props: { room: Room; review: ReviewAddress; onList: () => void }) {
+  const open = () => props.review.mode() !== undefined
   return (
     <header class="session-bar">
       <span class="session-bar-list">
@@ -22,6 +24,15 @@ export function SessionBar(props: { room: Room; onList: () => void }) {
       <span class="grow" />
       <Context room={props.room} />
       <ConnectionWord />
+      <IconButton
+        icon="file-diff"
+        label={open() ? 'Close the review' : 'Review what changed'}
+        kbd="Mod+Shift+F"
+        pressed={open()}
+        verdict={open() ? { ready: true } : props.room.readiness.control('review')}
+        data-testid="review-toggle"
+        onClick={() => props.review.toggle()}
+      />
       <SessionMenu room={props.room} />
     </header>
   )

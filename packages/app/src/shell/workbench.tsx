@@ -8,12 +8,14 @@ import type { SessionRow } from '../server/session-list.ts'
 import { RevertDock } from '../revert/revert-dock.tsx'
 import { MessageTimeline } from '../timeline/message-timeline.tsx'
 import { ConnectionBanner, EngineBanner } from './banners.tsx'
+import { createReviewAddress } from './create-review-address.ts'
 import { createRoom, type Room } from './create-room.ts'
 import { ForkButton } from './fork/fork-button.tsx'
 import { ForkDialog } from './fork/fork-dialog.tsx'
 import { EmptySession } from './empty-session.tsx'
 import { LeftBehind } from './left-behind.tsx'
 import { NotHere } from './not-here.tsx'
+import { ReviewSide } from './review-side.tsx'
 import type { Address } from './route-path.ts'
 import { titleFrom } from './row-words.ts'
 import { SessionBar } from './session-bar.tsx'
@@ -25,7 +27,7 @@ import './workbench.css'
 
 type Open = Extract<Address, { kind: 'session' | 'making' }>
 
-/** Three regions: the list, the conversation, the desk. One of them at a time where the page is narrow. */
+/** Four regions: the list, the conversation, the desk, the review. One of them at a time where the page is narrow. */
 export function Workbench(props: { address: Open }) {
   const app = useApp()
   const [listShown, setListShown] = createSignal(false)
@@ -38,6 +40,7 @@ export function Workbench(props: { address: Open }) {
       ),
     ),
   )
+  const review = createReviewAddress(() => key())
   /** Stays the same while a session becomes real, so that caret, focus and an open menu do. */
   const seatKey = createMemo(() => {
     const { serverKey, sessionID } = props.address
@@ -101,7 +104,11 @@ export function Workbench(props: { address: Open }) {
 
   return (
     <Show when={room().view.hydration().state !== 'missing'} fallback={<Missing room={room()} />}>
-      <div class="workbench" data-shows={listShown() ? 'list' : 'main'}>
+      <div
+        class="workbench"
+        data-shows={listShown() ? 'list' : review.mode() ? 'review' : 'main'}
+        data-review={review.mode() ? 'open' : undefined}
+      >
         <SessionList
           serverKey={props.address.serverKey}
           sessionID={props.address.sessionID}
@@ -109,7 +116,7 @@ export function Workbench(props: { address: Open }) {
           onChoose={() => setListShown(false)}
         />
         <main class="main" aria-label={room().title()}>
-          <SessionBar room={room()} onList={() => setListShown(true)} />
+          <SessionBar room={room()} review={review} onList={() => setListShown(true)} />
           <ConnectionBanner />
           <Show when={room().server()}>
             {(server: () => ServerInfo) => <EngineBanner server={server()} wasReady={wasReady()} />}
@@ -141,6 +148,7 @@ export function Workbench(props: { address: Open }) {
                 unsent={app.unsent}
                 autofocus={app.focusesInput()}
                 placeholder={placeholder(room())}
+                onComment={(comment) => review.want(comment.id)}
                 dock={
                   <>
                     <FollowupDock seat={room().followups} />
@@ -151,6 +159,7 @@ export function Workbench(props: { address: Open }) {
             )}
           </Show>
         </main>
+        <ReviewSide room={room()} address={review} />
       </div>
     </Show>
   )

@@ -51,3 +51,28 @@ test('an address that leads nowhere gives a person the page and a program a line
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect([line.status, await line.text()]).toEqual([404, 'There is nothing here\n'])
 })
+
+test('X-3: a worker may read our own scripts and run their WASM; every other file, and one that is only named like it, nothing at all', async () => {
+  const built = join(folder, 'with-worker')
+  mkdirSync(join(built, 'assets', 'deep'), { recursive: true })
+  const names = [
+    'assets/colour.worker-DxDw_5E.js',
+    'assets/index-Ab12.js',
+    'assets/deep/x.worker-1.js',
+    'x.worker-1.js',
+  ]
+  for (const name of names) writeFileSync(join(built, name), '1')
+  const files = makeAppFiles({ directory: built })
+  const policies = await Promise.all(
+    names.map(async (name) => {
+      const answer = await files(new Request('http://127.0.0.1/'), `/${name}`, '127.0.0.1:4310')
+      return answer.headers.get('content-security-policy')
+    }),
+  )
+  expect(policies).toEqual([
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+    "default-src 'none'",
+    "default-src 'none'",
+    "default-src 'none'",
+  ])
+})

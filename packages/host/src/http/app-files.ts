@@ -36,6 +36,11 @@ export function appPolicy(host: string): string {
   ].join('; ')
 }
 
+/** A worker goes by the policy of its own file and not by its page's: it may read our scripts, run their WASM, and nothing else. */
+const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
+const isWorker = (segments: readonly string[]) =>
+  segments[0] === 'assets' && segments.length === 2 && /\.worker-[A-Za-z0-9_-]+\.js$/.test(segments[1] ?? '')
+
 const always = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -101,7 +106,7 @@ export function makeAppFiles(options: { readonly directory: string }) {
     const cache = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache'
     const found = await answerFile(request, segments.join('/'), {
       'cache-control': cache,
-      'content-security-policy': "default-src 'none'",
+      'content-security-policy': isWorker(segments) ? workerPolicy : "default-src 'none'",
     })
     return found ?? nothing(request, host)
   }

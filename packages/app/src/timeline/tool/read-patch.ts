@@ -1,10 +1,8 @@
-import { diffWordsWithSpace, parsePatch } from 'diff'
+import { parsePatch } from 'diff'
 import type { DiffRow } from '@pointsman/ui/diff-view'
+import { wordMarks, type Marks } from '../../lib/word-marks.ts'
 
 export type Patch = { readonly rows: readonly DiffRow[]; readonly added: number; readonly removed: number }
-
-/** Longer lines are not compared word by word: it is quadratic, and nobody reads the marks. */
-const longestMarked = 400
 
 /** A unified diff to rows; undefined where it is none. */
 export function readPatch(text: string): Patch | undefined {
@@ -43,7 +41,6 @@ export function readPatch(text: string): Patch | undefined {
 }
 
 type Line = { readonly number: number; readonly text: string }
-type Marks = readonly (readonly [number, number])[]
 
 function changedRows(gone: readonly Line[], come: readonly Line[]): DiffRow[] {
   // Only a change of as many lines as before is one that can be read word by word.
@@ -65,25 +62,3 @@ function changedRows(gone: readonly Line[], come: readonly Line[]): DiffRow[] {
 }
 
 const marksOf = (marks: Marks | undefined) => (marks && marks.length > 0 ? { marks } : {})
-
-function wordMarks(old: string, next: string): { readonly old: Marks; readonly next: Marks } | undefined {
-  if (old.length > longestMarked || next.length > longestMarked) return undefined
-  const [left, right]: [[number, number][], [number, number][]] = [[], []]
-  let [at, to, kept] = [0, 0, 0]
-  for (const change of diffWordsWithSpace(old, next)) {
-    const { length } = change.value
-    if (change.removed) {
-      left.push([at, at + length])
-      at += length
-    } else if (change.added) {
-      right.push([to, to + length])
-      to += length
-    } else {
-      at += length
-      to += length
-      kept += change.value.trim().length
-    }
-  }
-  // Two lines with hardly a word in common are two lines, not a change of one.
-  return kept * 3 < Math.max(old.trim().length, next.trim().length) ? undefined : { old: left, next: right }
-}

@@ -1,0 +1,42 @@
+import type { LanguageRegistration } from '@shikijs/primitive'
+
+type Loaded = { readonly default: LanguageRegistration[] }
+
+/** One chunk each, read when a file of that language is first shown. */
+export const grammars: Readonly<Record<string, () => Promise<Loaded>>> = {
+  typescript: () => import('@shikijs/langs/typescript'),
+  tsx: () => import('@shikijs/langs/tsx'),
+  javascript: () => import('@shikijs/langs/javascript'),
+  jsx: () => import('@shikijs/langs/jsx'),
+  json: () => import('@shikijs/langs/json'),
+  jsonc: () => import('@shikijs/langs/jsonc'),
+  css: () => import('@shikijs/langs/css'),
+  scss: () => import('@shikijs/langs/scss'),
+  html: () => import('@shikijs/langs/html'),
+  vue: () => import('@shikijs/langs/vue'),
+  svelte: () => import('@shikijs/langs/svelte'),
+  markdown: () => import('@shikijs/langs/markdown'),
+  python: () => import('@shikijs/langs/python'),
+  go: () => import('@shikijs/langs/go'),
+  rust: () => import('@shikijs/langs/rust'),
+  c: () => import('@shikijs/langs/c'),
+  cpp: () => import('@shikijs/langs/cpp'),
+  csharp: () => import('@shikijs/langs/csharp'),
+  java: () => import('@shikijs/langs/java'),
+  kotlin: () => import('@shikijs/langs/kotlin'),
+  swift: () => import('@shikijs/langs/swift'),
+  ruby: () => import('@shikijs/langs/ruby'),
+  php: () => import('@shikijs/langs/php'),
+  shellscript: () => import('@shikijs/langs/shellscript'),
+  yaml: () => import('@shikijs/langs/yaml'),
+  toml: () => import('@shikijs/langs/toml'),
+  sql: () => import('@shikijs/langs/sql'),
+  lua: () => import('@shikijs/langs/lua'),
+  xml: () => import('@shikijs/langs/xml'),
+  graphql: () => import('@shikijs/langs/graphql'),
+  elixir: () => import('@shikijs/langs/elixir'),
+  zig: () => import('@shikijs/langs/zig'),
+  dart: () => import('@shikijs/langs/dart'),
+  docker: () => import('@shikijs/langs/docker'),
+  make: () => import('@shikijs/langs/make'),
+}

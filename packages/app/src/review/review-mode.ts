@@ -1,0 +1,10 @@
+import { isMessageID, type MessageID } from '@pointsman/domain/message-id'
+
+/** What is compared: the directory with its last commit or with the default branch, or what one turn changed. */
+export type ReviewMode = 'working' | 'branch' | 'last-turn' | MessageID
+
+/** The text of the address that names it; anything else is no mode. */
+export function readReviewMode(text: string | null | undefined): ReviewMode | undefined {
+  if (text === 'working' || text === 'branch' || text === 'last-turn') return text
+  return isMessageID(text) ? text : undefined
+}

@@ -126,6 +126,12 @@ test('W-2: the files of each turn stand under its answer, with what became of th
       ['docs/one.md', 'modified', expect.stringContaining('+1')],
       ['three.md', 'renamed', expect.stringContaining('renamed from two.md')],
     ])
+  // Read where changes are read, at that turn.
+  await ends.nth(0).getByTestId('turn-file').filter({ hasText: 'one.md' }).click()
+  await expect(page).toHaveURL(/review=msg_/)
+  const panel = page.getByTestId('review-panel')
+  await expect(panel.locator('[data-testid="review-file"][data-path="docs/one.md"]').first()).toBeVisible()
+  await expect(panel.locator('[data-testid="review-file"][data-path="three.md"]')).toHaveCount(0)
   await client.move(id, lab.repo.path)
   await expect(page.getByTestId('execution-chip')).toHaveAttribute('data-directory', lab.repo.path)
   expect((await shown(0)).map(([path]) => path)).toEqual(['docs/one.md', 'two.md'])

@@ -78,6 +78,18 @@ export function ReviewPanel(props: ReviewPanelProps) {
       setPicked(one.path)
     })
   })
+  // Chosen under its turn: only among the files of that one.
+  createEffect(() => {
+    const wanted = port.wantedFile()
+    if (!wanted || context.mode() !== wanted.messageID || review.reading() || review.state() !== 'ready') return
+    const one = review.files()?.find(({ path }) => path === wanted.path)
+    if (!one) return
+    untrack(() => {
+      port.fileShown()
+      view.setFolded(one, false)
+      queueMicrotask(() => pick(one))
+    })
+  })
   // Esc leaves what is open in here, and is not a stop then.
   const onEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return

@@ -1,3 +1,4 @@
+import type { MessageID } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
 import type { Verdict } from '@pointsman/ui/button'
 import type { BrowserStore } from '../lib/make-browser-store.ts'
@@ -16,6 +17,9 @@ export type ReviewPort = {
   /** The id of a comment that someone wants to see, and that it was shown. */
   readonly wanted: () => string | undefined
   readonly shown: () => void
+  /** The same for a file of a turn. */
+  readonly wantedFile: () => { readonly messageID: MessageID; readonly path: string } | undefined
+  readonly fileShown: () => void
   /** A prompt of its own, into the queue. Rejects where the host did not store it. */
   readonly queue: (text: string) => Promise<void>
   readonly queueVerdict: () => Verdict

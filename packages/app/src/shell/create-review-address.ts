@@ -1,5 +1,6 @@
 import { useSearchParams } from '@solidjs/router'
 import { createEffect, createSignal, on } from 'solid-js'
+import type { ReviewFile } from '../timeline/turn-files-list.tsx'
 import { readReviewMode, type ReviewMode } from '../review/review-mode.ts'
 
 /** Whether the review is open and what it compares: in the address, so that a reload, a link and the way back know it too. */
@@ -16,10 +17,17 @@ export function createReviewAddress(session: () => string) {
     }),
   )
   const [wanted, setWanted] = createSignal<string>()
+  const [wantedFile, setWantedFile] = createSignal<ReviewFile>()
   return {
     mode,
     set,
     toggle: () => set(mode() === undefined ? 'working' : undefined),
+    /** A file of one turn that someone wants to see, until it is shown. */
+    wantedFile,
+    wantFile(file: ReviewFile | undefined): void {
+      setWantedFile(file)
+      if (file) set(file.messageID)
+    },
     /** The comment that someone wants to see beside its lines, by id, until it is shown. */
     wanted,
     want(comment: string | undefined): void {

@@ -33,6 +33,8 @@ export function createReviewPort(app: App, room: Room, address: ReviewAddress): 
     },
     wanted: address.wanted,
     shown: () => address.want(undefined),
+    wantedFile: address.wantedFile,
+    fileShown: () => address.wantFile(undefined),
     async queue(text) {
       const held = waits()
       const item = newItem(

@@ -24,9 +24,10 @@ export type RoomScope = {
 }
 
 /** One session as the page shows it: who, where, and the seat of its composer. Lives as long as its owner. */
-export function createRoom(app: App, scope: RoomScope) {
+export function createRoom(app: App, { serverKey, sessionID }: RoomScope) {
   const { servers, sessions, catalogs } = app
-  const { serverKey, sessionID } = scope
+  // Who, and no more: what else an address holds would go into every item and event that names its session.
+  const scope: RoomScope = { serverKey, sessionID }
   const real: SessionScope | undefined = isSessionID(sessionID) ? { serverKey, sessionID } : undefined
   const { view, leave } = sessions.open(scope as typeof scope & Parameters<typeof sessions.open>[0])
   onCleanup(leave)

@@ -135,6 +135,7 @@ export function Workbench(props: { address: Open }) {
                     <ForkButton forking={now.forking} row={acts.row} />
                   </>
                 )}
+                onReview={review.wantFile}
                 diagnostics={app.diagnostics.timeline}
                 empty={<EmptySession room={now} />}
               />

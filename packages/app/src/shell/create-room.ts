@@ -24,9 +24,10 @@ export type RoomScope = {
 }
 
 /** One session as the page shows it: who, where, and the seat of its composer. Lives as long as its owner. */
-export function createRoom(app: App, scope: RoomScope) {
+export function createRoom(app: App, { serverKey, sessionID }: RoomScope) {
+  // An address says more than who it is, and what is spread of a scope would take that over.
+  const scope = { serverKey, sessionID }
   const { servers, sessions, catalogs } = app
-  const { serverKey, sessionID } = scope
   const real: SessionScope | undefined = isSessionID(sessionID) ? { serverKey, sessionID } : undefined
   const { view, leave } = sessions.open(scope as typeof scope & Parameters<typeof sessions.open>[0])
   onCleanup(leave)

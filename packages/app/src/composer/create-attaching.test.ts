@@ -97,6 +97,17 @@ describe('F-1: a file is stored, then part of the draft, then of the item', () =
       expect([composer.attaching.uploads(), composer.reason()?.sentence]).toEqual([[], 'The engine can’t read all.zip'])
     }))
 
+  test('they stand as they were chosen, whichever is stored first', () =>
+    withComposer(async ({ composer, uploads }) => {
+      composer.attaching.attach([aFile('a.png'), aFile('b.png')])
+      await asked(uploads, 2)
+      uploads.find(({ name }) => name === 'b.png')?.resolve(stored('hb'))
+      await settled()
+      uploads.find(({ name }) => name === 'a.png')?.resolve(stored('ha'))
+      await settled()
+      expect(composer.files().map(({ name }) => name)).toEqual(['a.png', 'b.png'])
+    }))
+
   test('one that was removed on its way does not come back', () =>
     withComposer(async ({ composer, uploads, extras }) => {
       composer.attaching.attach([aFile('a.png')])

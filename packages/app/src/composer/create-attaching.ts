@@ -2,7 +2,7 @@ import { isImage } from '@pointsman/domain/attachment'
 import { isSessionID } from '@pointsman/domain/scope'
 import { batch, createSignal } from 'solid-js'
 import { HostError } from '../host-client/make-request.ts'
-import { joinExtras, sameExtra, type Draft, type FileExtra } from '../session/draft.ts'
+import { joinExtras, sameExtra, type Draft, type Extra, type FileExtra } from '../session/draft.ts'
 import { fileRefusal, filesOf, nameOf } from './attachments.ts'
 import type { Note } from './composer-reason.ts'
 import type { Seat } from './seat.ts'
@@ -35,6 +35,10 @@ export function createAttaching({ seat, into, tell }: AttachingOptions) {
   // A session that was being made and is real now is the same conversation, and the only other one that a composer ever has.
   const isMine = ({ into: { here } }: Kept) =>
     here.view.key === seat().view.key || !isSessionID(here.view.scope.sessionID)
+  /** Which upload a file came by: they stand as they were chosen, whichever is stored first. */
+  const order = new Map<string, number>()
+  const numberOf = (extra: Extra) => (extra.kind === 'file' ? (order.get(extra.hash) ?? 0) : 0)
+  const inOrder = (extras: readonly Extra[]) => extras.toSorted((a, b) => numberOf(a) - numberOf(b))
   const mine = () => uploads().filter(isMine)
   const drop = (id: number) => setUploads((all) => all.filter((one) => one.id !== id))
   const change = (id: number, to: Partial<Upload>) =>
@@ -54,7 +58,8 @@ export function createAttaching({ seat, into, tell }: AttachingOptions) {
       // One step: the line of files never goes, with the focus in it, to come again.
       batch(() => {
         drop(id)
-        owner.write({ ...now, extras: joinExtras(now.extras, [extra]) })
+        order.set(extra.hash, id)
+        owner.write({ ...now, extras: inOrder(joinExtras(now.extras, [extra])) })
       })
       owner.here.announce(`Attached ${name}`)
     } catch (failure) {

@@ -100,7 +100,9 @@ export function createOutboxView(scope: SessionView['scope'], { now, queue: told
     hope(item: NewItem): void {
       const state = item.hold ? 'held' : 'queued'
       const position = newPosition(items())
-      hopeFor({ ...item, ...scope, state, position, attempts: 0, createdAt: now(), revision: 0 })
+      // By name: who opened it may know more of it than its scope, and that would become the item's.
+      const { serverKey, sessionID } = scope
+      hopeFor({ ...item, serverKey, sessionID, state, position, attempts: 0, createdAt: now(), revision: 0 })
     },
     dropHope(id: string): void {
       dropHope(id)

@@ -36,7 +36,8 @@ export function Workbench(props: { address: Open }) {
     on(key, () =>
       createRoom(
         app,
-        untrack(() => props.address),
+        // The scope alone: what is made of it takes all of its fields along.
+        untrack(() => ({ serverKey: props.address.serverKey, sessionID: props.address.sessionID })),
       ),
     ),
   )

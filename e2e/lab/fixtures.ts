@@ -11,7 +11,7 @@ type TestFixtures = {
   allowPageErrors: boolean
   /** A lab that this test alone uses: it may kill, stop and starve it. */
   ownHost: Lab
-  /** The worker's lab, with the model's script and the fault rules emptied. Use sessions of your own; do not stop, kill or reconfigure anything. */
+  /** The worker's lab, with the model's script and the fault rules emptied and a clean main worktree. Use sessions of your own; do not stop, kill or reconfigure anything. */
   sharedHost: Lab
 }
 type WorkerFixtures = {
@@ -57,6 +57,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   sharedHost: async ({ workerLab }, use, info) => {
     workerLab.model.reset()
+    // A review shows what another test left there.
+    workerLab.repo.clean()
     await use(workerLab)
     await attachReport(workerLab, info)
     // What a test held and forgot must not stand in the way of the next one.

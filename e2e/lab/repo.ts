@@ -124,6 +124,11 @@ export function makeRepo(options: RepoOptions) {
       git('clone', '--quiet', path, where)
       return realpathSync(where)
     },
+    /** What is not in a commit goes: the main worktree is as it was last committed. */
+    clean() {
+      git('reset', '--quiet', '--hard')
+      git('clean', '--quiet', '--force', '-d')
+    },
     remove: () => rmSync(path, { recursive: true, force: true }),
   }
 }

@@ -58,6 +58,8 @@ type Typed = {
   readonly run: KilledSession
   /** What was seen last. */
   open: readonly OutboxItem[]
+  /** Since something was typed. */
+  looked: boolean
   asked: number
 }
 
@@ -77,7 +79,19 @@ export async function runKills(lab: Lab, options: KillOptions): Promise<KillRun>
     const ways = new Map<string, WayOut[]>()
     const reasons = new Map<string, string>()
     const run = { sessionID, directory, planned, seen, ways, reasons }
-    typed.push({ outbox, random, planned, todo: [...planned], seen, ways, reasons, run, open: [], asked: 0 })
+    typed.push({
+      outbox,
+      random,
+      planned,
+      todo: [...planned],
+      seen,
+      ways,
+      reasons,
+      run,
+      open: [],
+      looked: true,
+      asked: 0,
+    })
   }
 
   const watching = new AbortController()
@@ -149,10 +163,12 @@ async function typeSome(typed: readonly Typed[], count: number, random: Random):
 
 /** As a tab does: what could not be asked is asked again later, with the same ids. */
 async function typeNext(session: Typed): Promise<void> {
-  const { todo, outbox, open, random } = session
+  const { todo, outbox, random } = session
   const [next] = todo
   if (!next) return
-  const isIdle = open.length === 0 && random.below(2) === 0
+  // What Enter sends goes past a queue that stands: a person presses it where nothing waits, what was just typed included.
+  const isIdle = session.looked && session.open.length === 0 && random.below(2) === 0
+  session.looked = false
   try {
     await outbox.add(isIdle ? { ...next.item, delivery: 'send' } : next.item)
     todo.shift()
@@ -167,6 +183,7 @@ async function attend(typed: readonly Typed[], signal: AbortSignal): Promise<voi
     for (const session of typed) {
       try {
         session.open = await session.outbox.items()
+        session.looked = true
         for (const { id, state, reason } of session.open) {
           session.seen.set(id, (session.seen.get(id) ?? new Set<ItemState>()).add(state))
           if (reason) session.reasons.set(id, `${reason.code}: ${reason.message}`)

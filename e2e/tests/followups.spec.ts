@@ -159,6 +159,7 @@ test('scenario 16: Stop with a queue pauses it and says so; one key goes on', as
   expect(await client.userTexts(session.id)).toEqual(['a long one'])
 
   await desk.input.press('Alt+ArrowUp')
+  await expect(items(page)).toBeFocused()
   await page.keyboard.press('Space')
   await expect.poll(() => client.userTexts(session.id)).toEqual(['a long one', 'and then this'])
   await expect(page.getByTestId('followup-dock')).toHaveCount(0)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Directory, ServerKey } from '@pointsman/domain/scope'
 import type { Store } from '../store/store.ts'
@@ -75,6 +75,8 @@ export async function makeEngineLife(options: StartOptions & { readonly adopt: b
   if (recorded) await reapEngine({ leader: recorded.life, members: recorded.members, patience: reapPatience })
   // Also one that died before it was recorded: two engines on one data directory would run two loops over the same sessions.
   await endProcesses({ lives: findEnginesOn(directory.dataHome), patience: reapPatience })
+  // Nothing lives on this directory now. A lock that was killed with its owner would hold up every place for a minute (docs/engine.md).
+  rmSync(join(directory.stateHome, 'opencode', 'locks'), { recursive: true, force: true })
   forgetEngine(store, server)
   if (options.isStopping()) throw new EngineRefused('engine-died', 'The engine was stopped before it started.', [])
   return startEngine(directory, log, options)

@@ -105,9 +105,11 @@ test(
 test(
   'A-8: a killed engine comes back as another life with the same session, and what its tools left running is ended',
   async () => {
-    const { engine, repo, store, key, infos } = await lab()
+    const { engine, repo, store, key, infos, folder } = await lab()
     const first = await engine.ready()
     const session = await newSession(engine, repo)
+    const locked = join(folder, 'state', 'opencode', 'locks', 'killed-with-its-owner.lock')
+    mkdirSync(locked, { recursive: true })
     const pidFile = join(repo, 'pid')
     const body = JSON.stringify({ parts: [{ type: 'text', text: `run \`echo $$ > ${pidFile}; sleep 300\`` }] })
     await engine.fetch(`/session/${session}/prompt_async`, { method: 'POST', headers: json, body })
@@ -123,6 +125,7 @@ test(
     expect(infos.some((info) => info.failure?.message.includes('SIGKILL'))).toBe(true)
     expect(again.failure).toBeUndefined()
     expect(isAlive(tool)).toBe(false)
+    expect(existsSync(locked)).toBe(false)
     expect(readEngine(store, key)?.port).not.toBe(record.port)
     expect(await prompt(engine, session, 'git status')).toContain('git status')
 

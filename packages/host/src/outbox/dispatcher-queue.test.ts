@@ -393,6 +393,24 @@ describe('F-7: what stops the queue', () => {
     await life.until(waiting, 'confirmed')
   })
 
+  test('scenario 16: resumed before the end of the stopped turn is told, it is not paused again', async () => {
+    const one = house()
+    const { life } = one
+    const first = await running(one)
+    const waiting = newItem()
+    life.post(waiting)
+    life.items.apply(life.owner, [{ kind: 'pause', pause: { at: 1, why: 'stopped' } }])
+    life.items.apply(life.owner, [{ kind: 'resume' }])
+    abort(one, first.id)
+    await life.until(waiting, 'confirmed')
+    expect(life.items.queue(life.owner).paused).toBeUndefined()
+    const behind = newItem()
+    life.post(behind)
+    abort(one, waiting.id)
+    await life.until(waiting)
+    expect(life.items.queue(life.owner).paused?.why).toBe('stopped')
+  })
+
   test('F-7: a stop with nothing behind it pauses nothing, and neither does one that the host makes for a move', async () => {
     const one = house()
     const { life } = one

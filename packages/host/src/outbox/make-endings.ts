@@ -55,8 +55,10 @@ export function makeEndings(options: {
 
   /** Its turn came to an end. One that failed goes as long as nobody waits behind it; else it stands there and says why. */
   function end(item: OutboxItem, sessionID: SessionID, error?: EngineError): void {
-    if (error && isStop(error)) stopped(sessionID)
-    else if (error && item.state === 'interrupted') return
+    if (error && isStop(error)) {
+      // A person has said since that it goes on.
+      if (!items.isLifted(item.id)) stopped(sessionID)
+    } else if (error && item.state === 'interrupted') return
     else if (error && items.hasFollowUps(ownerOf(sessionID))) {
       const reason = { code: error.name, message: firstLine(error.message) }
       if (items.change(item.id, { kind: 'interrupted', reason }) !== undefined) return
@@ -135,7 +137,7 @@ export function makeEndings(options: {
     /** Something was heard of the session. */
     beat: (sessionID: SessionID) => void beats.set(sessionID, (beats.get(sessionID) ?? 0) + 1),
     error(sessionID: SessionID, error: EngineError): void {
-      if (isStop(error)) stopped(sessionID)
+      if (isStop(error) && !openItems(sessionID).some(({ id }) => items.isLifted(id))) stopped(sessionID)
     },
     isRunning: () => judging.size > 0,
     /** Resolves when nothing is left to look at now. */

@@ -1,4 +1,5 @@
 import {
+  isOut,
   outboxItemSchema,
   type ItemEvent,
   type NewItem,
@@ -141,6 +142,8 @@ export function makeItemStore(options: {
     store.run(sql, serverKey, sessionID, JSON.stringify(paused))
   }
 
+  /** Still open when a person lifted the pause that a stop had made: the end of their turns is that stop, told late. */
+  const lifted = new Set<string>()
   const changedBy = ({ after }: Step): readonly OutboxItem[] => after.items.filter((item) => open.get(item.id) !== item)
 
   /** Part of a transaction. */
@@ -192,6 +195,9 @@ export function makeItemStore(options: {
       write(owner, step)
     })
     adopt(owner, step)
+    if (step.before.paused?.why === 'stopped' && !step.after.paused)
+      for (const item of step.after.items) if (isOut(item)) lifted.add(item.id)
+    for (const id of step.settled.keys()) lifted.delete(id)
     return step
   }
 
@@ -241,6 +247,7 @@ export function makeItemStore(options: {
     count: (owner: ItemOwner): number => queueOf(owner).items.length,
     queue: queueOf,
     stateOf: (owner: ItemOwner): QueueState => stateOf(queueOf(owner)),
+    isLifted: (id: string): boolean => lifted.has(id),
     hasFollowUps: (owner: ItemOwner): boolean => queueOf(owner).items.some(isFollowUp),
     /** Sessions of a server that have open items. */
     sessions(serverKey: ServerKey): readonly AnySessionID[] {

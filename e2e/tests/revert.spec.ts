@@ -85,6 +85,7 @@ test('V-4: an undo gives the prompt back, hides what it takes back and says so; 
   await expectShown(0)
   await expect(dock.getByRole('listitem')).toHaveCount(2)
 
+  await expect(restore).not.toHaveAttribute('aria-disabled', 'true')
   await desk.input.focus()
   await page.keyboard.press('Shift+F8')
   await expectShown(1)

@@ -264,6 +264,8 @@ test('W-1 by keys alone: open, from file to file, into the lines, write about so
 }) => {
   const { session } = await begin(lab, { 'a.ts': 'const a = 1\nconst b = 2\n', 'b.ts': 'const c = 3\n' })
   const desk = await openReview(lab, page, session.id, '')
+  // Before its place is read the key answers with the reason.
+  await expect(page.getByTestId('review-toggle')).not.toHaveAttribute('aria-disabled', 'true')
   await desk.input.focus()
   await page.keyboard.press('ControlOrMeta+Shift+F')
   await expect(filesOf(page)).toHaveCount(2)

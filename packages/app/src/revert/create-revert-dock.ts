@@ -126,6 +126,8 @@ function changesOf({ message }: Conversation, id: MessageID): UndonePrompt['chan
   if (changes.length === 0) return undefined
   const additions = changes.reduce((sum, one) => sum + one.additions, 0)
   const deletions = changes.reduce((sum, one) => sum + one.deletions, 0)
+  // A file that was only moved has no lines to count.
+  if (additions + deletions === 0) return undefined
   return { additions, deletions, words: `${additions} lines added, ${deletions} removed` }
 }
 

@@ -1,7 +1,8 @@
-import { children, Show, type Component } from 'solid-js'
+import { children, createMemo, For, Show, type Component } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { Said } from '@pointsman/ui/prose'
 import { moment } from './clock.ts'
+import { fencedText } from './fenced-text.ts'
 import { itemWord } from './item-word.ts'
 import { PromptClips } from './prompt-clips.tsx'
 import type { PendingRow, PromptRow } from './row.ts'
@@ -17,10 +18,24 @@ export function PromptText(props: { row: PromptRow | PendingRow; acts: PromptAct
   const acts = children(() => (
     <Show when={props.acts && prompt()}>{(row) => <Dynamic component={props.acts} row={row()} />}</Show>
   ))
+  // By its words alone: what is sent keeps its nodes when the engine has it.
+  const text = createMemo(() => props.row.text)
+  const segments = createMemo(() => fencedText(text()))
   const time = () => (props.row.kind === 'prompt' ? moment(props.row.created, Date.now()) : itemWord(props.row.item))
   return (
     <Said time={time()} acts={acts()}>
-      {props.row.text}
+      <For each={segments()}>
+        {(segment) =>
+          segment.kind === 'code' ? (
+            // With a tab stop: the keys scroll what is wider than it.
+            <pre class="timeline-prompt-code" tabIndex={0}>
+              {segment.text}
+            </pre>
+          ) : (
+            segment.text
+          )
+        }
+      </For>
       <Show when={sent()}>
         {(places) => (
           <div class="timeline-prompt-sent">

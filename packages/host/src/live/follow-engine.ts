@@ -172,6 +172,7 @@ export function followEngine(options: {
     try {
       // Before anyone hears of it, or can send to it.
       forks.apply(envelope)
+      places.apply(envelope)
       // First what happened, then what follows from it: a tab keeps the place of a session that it knows.
       emit({ kind: 'engine', serverKey: engine.key, ...envelope, event: lightenEvent(envelope.event, attachments) })
       board.apply(envelope)

@@ -47,6 +47,29 @@ test('S-6: what was read before a worktree was made or removed is not shown afte
   expect((await after).get('/a' as Directory)).toEqual({ dirty: 0 })
 })
 
+test('what a turn changed is counted after it, although it was read a moment before, or is being read', async () => {
+  const { asked, changes } = house()
+  const one = '/a' as Directory
+  const list = () => changes.of([one], undefined, never)
+  const first = list()
+  await nextTurn()
+  asked[0]?.answer({ dirty: 1 })
+  expect((await first).get(one)).toEqual({ dirty: 1 })
+  changes.outdate(one)
+  const second = list()
+  await nextTurn()
+  expect(asked).toHaveLength(2)
+  // A turn ends while that is being read.
+  changes.outdate(one)
+  const third = list()
+  await nextTurn()
+  asked[1]?.answer({ dirty: 2 })
+  asked[2]?.answer({ dirty: 3 })
+  expect((await third).get(one)).toEqual({ dirty: 3 })
+  await second
+  expect((await changes.of([one], undefined, Promise.resolve())).get(one)).toEqual({ dirty: 3 })
+})
+
 test('the status of every kind of change, with spaces and renames', () => {
   const text = [
     '# branch.oid abc',

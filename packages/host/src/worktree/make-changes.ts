@@ -69,6 +69,11 @@ export function makeChanges(options: {
         }),
       )
     },
+    /** Work in it came to an end: the next list reads it again, even if it is being read just now. Until then what was known stands. */
+    outdate(directory: Directory): void {
+      const before = kept.get(directory)
+      if (before) kept.set(directory, { ...(before.value && { value: before.value }), at: Number.NEGATIVE_INFINITY })
+    },
     /** Something was made, removed or moved: nothing that was read before counts. */
     forget(): void {
       kept = new Map()

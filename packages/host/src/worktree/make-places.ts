@@ -1,3 +1,4 @@
+import type { EngineEnvelope } from '@pointsman/domain/engine-event'
 import { basename } from 'node:path'
 import type {
   MadeWorktree,
@@ -209,6 +210,12 @@ export function makePlaces(options: {
     isChanging: () => changing > 0,
     /** After a move that carried changes along. */
     forget: changes.forget,
+    /** A turn, an undo or a restore is over: who hears of it and asks then sees what it changed. */
+    apply({ directory, event }: EngineEnvelope): void {
+      const isOver =
+        event.kind === 'session-updated' || (event.kind === 'session-status' && event.status.kind === 'idle')
+      if (directory && isOver) changes.outdate(directory)
+    },
     workspace,
     stop: () => stopping.abort(new Error('the host stops')),
   }

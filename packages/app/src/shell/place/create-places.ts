@@ -204,6 +204,16 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
       },
     ),
   )
+  // An undo and a restore change files without a turn.
+  createEffect(
+    on(
+      [view.undoing.mark, view.undoing.pending],
+      ([, pending]) => {
+        if (!pending) void servers.readWorktrees(serverKey)
+      },
+      { defer: true },
+    ),
+  )
   const onVisible = () => {
     if (document.visibilityState === 'visible' && server()?.status === 'ready') void servers.readWorktrees(serverKey)
   }

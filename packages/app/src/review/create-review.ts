@@ -1,6 +1,7 @@
 import type { Message } from '@pointsman/domain/conversation'
 import type { FileDiff } from '@pointsman/domain/file-diff'
 import { makeKey } from '@pointsman/domain/key'
+import { mayHaveWritten } from '@pointsman/domain/may-have-written'
 import { isMessageID, type MessageID } from '@pointsman/domain/message-id'
 import { isSessionID, type Directory, type SessionScope } from '@pointsman/domain/scope'
 import { createComputed, createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js'
@@ -118,13 +119,13 @@ export function createReview({ servers, session, execution, readiness, mode, now
     if (!directory) return
     onCleanup(
       servers.listenAt({ serverKey, directory }, (event) => {
-        if (event.kind === 'files-changed' || event.kind === 'branch-changed') wish()
+        if (mayHaveWritten(event)) wish()
       }),
     )
   })
   const { scope } = session
   if (isSessionID(scope.sessionID))
-    onCleanup(servers.listen(scope as SessionScope, (news) => void (mayHaveWritten(news) && wish())))
+    onCleanup(servers.listen(scope as SessionScope, (news) => void (isWorthALook(news) && wish())))
 
   const ranElsewhere = createMemo((): Directory | undefined => {
     const id = turn()
@@ -191,24 +192,10 @@ function isAnswerTo(message: Message | undefined, id: MessageID): boolean {
   return message?.role === 'assistant' && message.parentID === id
 }
 
-/** A tool's end, a turn's end, or a gap: the shell tells nobody what it wrote. */
-function mayHaveWritten(news: ScopeNews): boolean {
+/** Or there was a gap: then nobody knows. */
+function isWorthALook(news: ScopeNews): boolean {
   if (news.kind === 'read-again') return true
-  if (news.event.kind !== 'engine') return false
-  const { event } = news.event
-  switch (event.kind) {
-    case 'part-updated': {
-      const { part } = event
-      return part.kind === 'tool' && (part.state.status === 'completed' || part.state.status === 'error')
-    }
-    case 'session-status':
-      return event.status.kind === 'idle'
-    // The user's message is told once more when what its turn changed is known.
-    case 'message-updated':
-      return event.message.role === 'user'
-    default:
-      return false
-  }
+  return news.event.kind === 'engine' && mayHaveWritten(news.event.event)
 }
 
 function failureWords(reason: unknown): string {

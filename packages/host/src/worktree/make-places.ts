@@ -1,4 +1,5 @@
 import type { EngineEnvelope } from '@pointsman/domain/engine-event'
+import { mayHaveWritten } from '@pointsman/domain/may-have-written'
 import { basename } from 'node:path'
 import type {
   MadeWorktree,
@@ -210,11 +211,9 @@ export function makePlaces(options: {
     isChanging: () => changing > 0,
     /** After a move that carried changes along. */
     forget: changes.forget,
-    /** A turn, an undo or a restore is over: who hears of it and asks then sees what it changed. */
+    /** Before anyone hears of it: who then asks sees what a tool, a turn, an undo or a restore changed. */
     apply({ directory, event }: EngineEnvelope): void {
-      const isOver =
-        event.kind === 'session-updated' || (event.kind === 'session-status' && event.status.kind === 'idle')
-      if (directory && isOver) changes.outdate(directory)
+      if (directory && (mayHaveWritten(event) || event.kind === 'session-updated')) changes.outdate(directory)
     },
     workspace,
     stop: () => stopping.abort(new Error('the host stops')),

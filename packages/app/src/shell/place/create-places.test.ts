@@ -1,4 +1,3 @@
-import type { RevertMark } from '@pointsman/domain/conversation'
 import type { Worktree } from '@pointsman/domain/host-api'
 import type { Directory, SessionID, TemporarySessionID } from '@pointsman/domain/scope'
 import { createRoot, createSignal } from 'solid-js'
@@ -38,8 +37,6 @@ async function setup({ id = sessionID as SessionID | TemporarySessionID, worktre
   await asked.answer('sessions', { sessions: [aSummary()], malformed: 0 })
   await asked.answer('worktrees', worktrees)
   const [busy, setBusy] = createSignal(false)
-  const [undone, setUndone] = createSignal<RevertMark>()
-  const [undoing, setUndoing] = createSignal(false)
   const said: string[] = []
   const session = id === temp ? undefined : { serverKey, sessionID }
   const view = {
@@ -53,7 +50,7 @@ async function setup({ id = sessionID as SessionID | TemporarySessionID, worktre
     choice: () => ({}),
     version: () => 0,
     order: () => [],
-    undoing: { mark: undone, pending: undoing },
+    undoing: { mark: () => undefined, pending: () => false },
   } as unknown as SessionView
   const made = createRoot((dispose) => {
     const execution = createExecutionScope({
@@ -80,7 +77,7 @@ async function setup({ id = sessionID as SessionID | TemporarySessionID, worktre
   })
   await new Promise((resolve) => setTimeout(resolve))
   const moves = () => asked.names().filter((name) => name === 'move').length
-  return { ...world, ...made, setBusy, setUndone, setUndoing, said, moves }
+  return { ...world, ...made, setBusy, said, moves }
 }
 const moved = (to: Directory) => ({ state: 'moved', placement: aPlacement(2, { directory: to }) })
 
@@ -114,20 +111,6 @@ test('S-7: the turn ends while a person is asked how: it goes, and the question 
   setBusy(true)
   setBusy(false)
   expect(moves()).toBe(0)
-})
-test('S-6: the counts are read again after a turn, and after an undo once it is done', async () => {
-  const { asked, setBusy, setUndone, setUndoing } = await setup()
-  const reads = () => asked.names().filter((name) => name === 'worktrees').length
-  setBusy(true)
-  expect(reads()).toBe(0)
-  setBusy(false)
-  expect(reads()).toBe(1)
-  await asked.answer('worktrees', trees)
-  setUndoing(true)
-  setUndone({ messageID: 'msg_1' })
-  expect(reads()).toBe(0)
-  setUndoing(false)
-  expect(reads()).toBe(1)
 })
 test('S-7: one that began to work between the look and the click asks how, and is no failure', async () => {
   const { places, asked } = await setup()

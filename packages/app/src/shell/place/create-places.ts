@@ -10,6 +10,7 @@ import type { Readiness } from '../../readiness/create-readiness.ts'
 import { isWithin } from '../../server/place.ts'
 import type { SessionView } from '../../session/session-scope.ts'
 import type { App } from '../create-app.ts'
+import { createCounts } from './create-counts.ts'
 import { createRemoval } from './create-removal.ts'
 import { namedPlace, placeOptions, type PlaceOption } from './place-options.ts'
 
@@ -192,33 +193,18 @@ export function createPlaces({ app, view, execution, readiness }: PlacesOptions)
       if (directory !== undefined && kind === 'managed') void servers.checkPlace(serverKey, directory)
     }),
   )
-  // What a turn changed shows in the counts. A person who was still being asked what becomes of it has the answer.
+  createCounts({ servers, serverKey, session: real, here, undoing: view.undoing })
+  // A person who was still being asked what becomes of its turn has the answer.
   createEffect(
     on(
       () => view.status().kind !== 'idle',
       (now, before) => {
         if (!before || now) return
-        void servers.readWorktrees(serverKey)
         const target = untrack(menu)?.target
         if (target !== undefined && !untrack(asksHow)) void go(target).catch(() => undefined)
       },
     ),
   )
-  // An undo and a restore change files without a turn.
-  createEffect(
-    on(
-      [view.undoing.mark, view.undoing.pending],
-      ([, pending]) => {
-        if (!pending) void servers.readWorktrees(serverKey)
-      },
-      { defer: true },
-    ),
-  )
-  const onVisible = () => {
-    if (document.visibilityState === 'visible' && server()?.status === 'ready') void servers.readWorktrees(serverKey)
-  }
-  document.addEventListener('visibilitychange', onVisible)
-  onCleanup(() => document.removeEventListener('visibilitychange', onVisible))
   createEffect(
     on(
       () => menu() !== undefined,

@@ -85,6 +85,19 @@ describe('F-5: what goes next', () => {
     expect(asks(asked)).toBe('msg_2')
   })
 
+  test('V-1: an undo holds all that did not go yet, what was steered and what Enter sent too: it would make the undo final', () => {
+    const undone = { kind: 'pause', pause: { ...pause, why: 'undone' } } as const
+    const going = queue(make(1, { delivery: 'send' }), make(2, { delivery: 'steer' }), make(3))
+    const held = applyQueueEvent(going, undone)?.queue ?? going
+    expect([asks(held), inOrder(held.items).map(({ delivery }) => delivery)]).toEqual([
+      'paused',
+      Array(3).fill(undefined),
+    ])
+    // What Enter sends afterwards is a person’s word on that.
+    const sent = applyQueueEvent(held, { kind: 'add', item: make(4, { delivery: 'send' }) })?.queue ?? held
+    expect(asks(sent)).toBe('msg_4')
+  })
+
   test('F-7: what a stop paused is over with the last that waited; a person’s own pause stays', () => {
     const asked = { at: 1, why: 'asked' } as const
     const without = (of: Queue, id: string) =>

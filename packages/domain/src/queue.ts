@@ -118,9 +118,16 @@ export function newPosition(items: readonly OutboxItem[], first = false): number
   return Math.min(1, ...places) - 1
 }
 
-/** The turn that something was steered into is stopped: what did not go yet begins none of its own. */
+/** What goes past a pause and did not go yet: after a stop it begins no turn of its own, and after an undo it makes nothing final. */
+const heldBack: { readonly [why in Pause['why']]: readonly OutboxItem['delivery'][] } = {
+  stopped: ['steer'],
+  undone: ['steer', 'send'],
+  asked: [],
+}
+
 function pause(queue: Queue, by: Pause): QueueChange | undefined {
-  const isLeft = (item: OutboxItem) => by.why === 'stopped' && item.state === 'queued' && item.delivery === 'steer'
+  const isLeft = ({ state, delivery }: OutboxItem) =>
+    state === 'queued' && delivery !== undefined && heldBack[by.why].includes(delivery)
   const left = queue.items.filter(isLeft)
   if (queue.paused && left.length === 0) return undefined
   const waiting = left.reduce((all, { id }) => changeItem(all, id, { kind: 'wait' })?.queue ?? all, queue)

@@ -33,7 +33,7 @@ export function addRevertRoutes(
 export async function judgeUndo(reverter: Reverter, request: Request, path: string): Promise<void> {
   const [, id = '', action] = /^\/session\/([^/]+)\/(revert|unrevert)$/.exec(path) ?? []
   if (request.method !== 'POST' || !isSessionID(id)) return
-  if (action === 'unrevert') return void (await reverter.judge(id, 'all'))
+  if (action === 'unrevert') return void (await reverter.judge(id, 'none'))
   const wish = v.safeParse(
     revertSchema,
     await request

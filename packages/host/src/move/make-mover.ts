@@ -257,12 +257,13 @@ export function makeMover(options: {
     move: (id: SessionID, wish: MoveRequest): Promise<MoveAnswer> => inTurn(id, () => attempt(id, wish)),
     /** Other work that wants the session for itself: meanwhile it is neither moved nor sent anything. */
     hold: inTurn,
-    /** Whether its turn is over where it runs; `stop`: it is ended first. For who holds it. */
-    async rest(id: SessionID, { stop: ends }: { readonly stop: boolean }): Promise<boolean> {
+    /** Whether its turn is over where it runs; `stop`: one that is not is ended first. For who holds it. */
+    async rest(id: SessionID, { stop: ends }: { readonly stop: boolean }): Promise<'idle' | 'stopped' | 'busy'> {
       const family = await readFamily(engine, id)
       const { state } = await quiet.read(family)
-      if (state !== 'idle' && ends) await stop(family, 'nothing was undone')
-      return state === 'idle' || ends
+      if (state === 'idle' || !ends) return state
+      await stop(family, 'nothing was undone')
+      return 'stopped'
     },
     /** A move to that place that waits, or is about to, is not made; one that is being made is. */
     callOff(id: SessionID, to: Directory, reason: MoveReason): void {

@@ -47,8 +47,10 @@ export async function planFirst(options: {
   const last = range
     .flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'step' && part.snapshot ? [part.snapshot] : [])))
     .at(-1)
-  if (last === undefined || !(await repo.has([last]))) return noPlan
-  return { ...noPlan, overwritten: await repo.changedSince(last, filesOf(range, directory)) }
+  const files = filesOf(range, directory)
+  if (last === undefined || files.length === 0 || !(await repo.has([last]))) return noPlan
+  const { changed, anew } = await repo.changedSince(last, files)
+  return { ...noPlan, overwritten: [...changed.filter((path) => files.includes(path)), ...anew] }
 }
 
 /**
@@ -69,7 +71,8 @@ export async function planNext(options: {
     if (status === 'deleted') return now === undefined
     return after === undefined ? now !== undefined : (now?.startsWith(after) ?? false)
   }
-  const changed = (await repo.changedSince(undone.snapshot)).filter((path) => !touched.has(path))
+  const since = await repo.changedSince(undone.snapshot, options.next)
+  const changed = since.changed.filter((path) => !touched.has(path))
   const added = undone.files.filter((file) => file.status === 'added' && !next.has(file.path))
   return {
     aside: changed.filter((path) => !next.has(path)),
@@ -77,6 +80,7 @@ export async function planNext(options: {
     kept: added.filter((file) => !isAsLeft(file) && contents.has(file.path)).map(({ path }) => path),
     overwritten: [
       ...changed.filter((path) => next.has(path)),
+      ...since.anew.filter((path) => !touched.has(path)),
       ...undone.files.filter((file) => !added.includes(file) && !isAsLeft(file)).map(({ path }) => path),
     ],
   }

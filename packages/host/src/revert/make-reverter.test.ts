@@ -1,131 +1,10 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSession } from '@pointsman/domain/engine-record'
-import type { Session } from '@pointsman/domain/conversation'
-import type { ServerKey, SessionID } from '@pointsman/domain/scope'
 import type { RevertRequest } from '@pointsman/domain/host-api'
-import type { Engine } from '../engine/engine.ts'
-import { makeItemStore } from '../outbox/make-item-store.ts'
-import { newItem } from '../outbox/dispatcher-house.ts'
-import { migrations } from '../store/migrations.ts'
-import { openStore } from '../store/open-store.ts'
-import { makeScratch } from '../worktree/make-scratch.ts'
-import { makeReverter } from './make-reverter.ts'
+import { closeHouses, codeOf, house, id, key, message, type Wire } from './reverter-house.ts'
 
-const id = 'ses_one' as SessionID
-const key = 'one' as ServerKey
-const message = 'msg_1' as RevertRequest['messageID']
-const closing: (() => void)[] = []
-afterEach(() => closing.splice(0).forEach((close) => close()))
-
-type Wire = Record<string, unknown>
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'granted',
-    (cause: { code?: string; name: string }) => cause.code ?? cause.name,
-  )
-
-/** A session of one turn that changed a file, and the engine's own records of it, in real git. */
-function house() {
-  const scratch = makeScratch()
-  closing.push(scratch.end)
-  const directory = scratch.repository('ledger')
-  const snapshots = join(scratch.base, 'snapshots')
-  const repo = join(snapshots, 'project', 'of-ledger')
-  mkdirSync(repo, { recursive: true })
-  const own = (...args: string[]) => scratch.git(directory, '--git-dir', repo, '--work-tree', directory, ...args)
-  scratch.git(directory, '--git-dir', repo, 'init', '-q')
-  own('config', 'core.worktree', directory)
-  own('config', 'core.bare', 'false')
-  /** As the engine does before and after each step. */
-  const track = () => {
-    own('add', '-A')
-    return own('write-tree')
-  }
-  const read = (name: string) => readFileSync(join(directory, name), 'utf8')
-  const write = (name: string, content: string) => writeFileSync(join(directory, name), content)
-  write('a.txt', 'before\n')
-  const before = track()
-  write('a.txt', 'after\n')
-  const after = track()
-
-  const head = { sessionID: id, messageID: 'msg_2' }
-  const answer: Wire = {
-    info: {
-      id: 'msg_2',
-      sessionID: id,
-      role: 'assistant',
-      parentID: message,
-      path: { cwd: directory },
-      time: { created: 2, completed: 3 },
-      finish: 'stop',
-    },
-    parts: [
-      { ...head, id: 'prt_1', type: 'step-start', snapshot: before },
-      { ...head, id: 'prt_2', type: 'patch', hash: before, files: [join(directory, 'a.txt')] },
-      { ...head, id: 'prt_3', type: 'step-finish', snapshot: after },
-    ],
-  }
-  const messages: Wire[] = [
-    { info: { id: message, sessionID: id, role: 'user', agent: 'build', time: { created: 1 } }, parts: [] },
-    answer,
-  ]
-  const session: Wire = { id, directory, projectID: 'project', title: '', time: { created: 1, updated: 1 } }
-  const world = { idle: true, refuses: undefined as number | undefined, posted: [] as string[], stops: [] as boolean[] }
-  const engine = {
-    key,
-    snapshotFolder: snapshots as string | undefined,
-    info: () => ({ kind: 'managed' }),
-    async fetch(path: string) {
-      const [, , , action] = new URL(path, 'http://engine').pathname.split('/')
-      if (action === undefined) return Response.json(session)
-      if (action === 'message') return Response.json(messages)
-      world.posted.push(action)
-      if (world.refuses !== undefined)
-        return Response.json({ name: 'SessionBusyError', data: { message: 'busy' } }, { status: world.refuses })
-      if (action === 'unrevert') delete session['revert']
-      else session['revert'] = { messageID: message, snapshot: after, diff: '' }
-      return Response.json(session)
-    },
-  }
-  const store = openStore({ file: ':memory:', migrations })
-  closing.push(() => store.close())
-  const items = makeItemStore({ store, emit: () => {} })
-  const mover = {
-    hold: <T>(_id: SessionID, work: () => Promise<T>) => work(),
-    async rest(_id: SessionID, { stop }: { readonly stop: boolean }) {
-      world.stops.push(stop)
-      return world.idle || stop
-    },
-  }
-  const reverter = makeReverter({ engine: engine as unknown as Engine, mover, items, now: () => 7 })
-  return {
-    directory,
-    world,
-    engine,
-    session,
-    messages,
-    answer,
-    items,
-    write,
-    read,
-    queue: () => items.queue({ serverKey: key, sessionID: id }),
-    post: () => items.post({ serverKey: key, sessionID: id }, newItem()),
-    revert: (more: Partial<RevertRequest> = {}) => reverter.revert(id, { messageID: message, ...more }),
-    restore: () => reverter.restore(id, {}),
-    /** The engine tells of the session, undone from a message on or not. */
-    tell: (messageID?: string) =>
-      reverter.apply({
-        event: {
-          kind: 'session-updated',
-          sessionID: id,
-          session: { ...(readSession(session) as Session), ...(messageID ? { revert: { messageID } } : {}) },
-        },
-      }),
-    resume: () => items.apply({ serverKey: key, sessionID: id }, [{ kind: 'resume' }]),
-  }
-}
+afterEach(closeHouses)
 
 describe('an undo, before the engine is asked', () => {
   test('V-1: where all is well it is carried out, and answers with the session', async () => {
@@ -185,6 +64,29 @@ describe('an undo, before the engine is asked', () => {
     const { fingerprint } = (refused as { detail: { fingerprint: string } }).detail
     expect(await codeOf(revert({ confirmed: fingerprint }))).toBe('granted')
   })
+
+  test('V-1: so is a file that the turn deleted and somebody made anew, by the first undo and by a further one', async () => {
+    const { revert, session, after, write, read, world } = house()
+    write('gone.txt', 'by hand\n')
+    const asked = { code: 'would-overwrite', detail: { files: ['gone.txt'] } }
+    expect(await revert().catch((cause: unknown) => cause)).toMatchObject(asked)
+    session['revert'] = { messageID: 'msg_3', snapshot: after, diff: '' }
+    expect(await revert().catch((cause: unknown) => cause)).toMatchObject(asked)
+    expect([world.posted, read('gone.txt')]).toEqual([[], 'by hand\n'])
+  })
+
+  test('V-1: so is a folder where the undo took a file away, and a file where it took a folder away', async () => {
+    const { restore, session, after, write, directory, world } = house()
+    const taken = (path: string) => `diff --git a/${path} b/${path}\ndeleted file mode 100644\nindex 1..0\n`
+    session['revert'] = { messageID: message, snapshot: after, diff: taken('made/new.txt') + taken('one.txt') }
+    write('made', 'by hand\n')
+    mkdirSync(join(directory, 'one.txt'))
+    expect(await restore().catch((cause: unknown) => cause)).toMatchObject({
+      code: 'would-overwrite',
+      detail: { files: ['made/new.txt', 'one.txt'] },
+    })
+    expect(world.posted).toEqual([])
+  })
 })
 
 describe('an undo and what runs or waits', () => {
@@ -217,6 +119,54 @@ describe('an undo and what runs or waits', () => {
     world.refuses = undefined
     await revert()
     expect(queue().paused).toEqual({ at: 1, why: 'asked' })
+  })
+
+  test('V-1: what a person had stopped for it stays stopped where it is not carried out: nothing goes out meanwhile', async () => {
+    const { revert, post, queue, world, write, resume } = house()
+    post()
+    world.idle = false
+    write('a.txt', 'by hand\n')
+    expect(await codeOf(revert({ whenBusy: 'stop' }))).toBe('would-overwrite')
+    expect(queue().paused).toEqual({ at: 7, why: 'stopped' })
+    // Nothing had to be stopped: then it goes on.
+    resume()
+    world.idle = true
+    expect(await codeOf(revert({ whenBusy: 'stop' }))).toBe('would-overwrite')
+    expect(queue().paused).toBeUndefined()
+  })
+
+  test('V-1: what was steered or sent and did not go yet waits too; a refusal for a turn that runs changes nothing of it', async () => {
+    const { revert, post, queue, world } = house()
+    post({ delivery: 'send' })
+    post({ delivery: 'steer' })
+    const deliveries = () => queue().items.map(({ delivery }) => delivery)
+    world.idle = false
+    expect(await codeOf(revert())).toBe('busy')
+    expect([queue().paused, deliveries()]).toEqual([undefined, ['send', 'steer']])
+    world.idle = true
+    await revert()
+    expect([queue().paused?.why, deliveries()]).toEqual(['undone', [undefined, undefined]])
+  })
+
+  test('V-1: an answer that was lost: the engine’s own record says whether it is undone, and what waits does not make it final', async () => {
+    const { revert, restore, post, queue, world } = house()
+    post()
+    world.breaks = 'before'
+    expect(await codeOf(revert())).toBe('EngineUnavailable')
+    expect(queue().paused).toBeUndefined()
+    world.breaks = 'after'
+    expect((await revert()).session.revert?.messageID).toBe(message)
+    expect(queue().paused?.why).toBe('undone')
+    expect((await restore()).session.revert).toBeUndefined()
+    expect(queue().paused).toBeUndefined()
+  })
+
+  test('V-1: where nobody can tell whether it is undone, what waits stands still', async () => {
+    const { revert, post, queue, world } = house()
+    post()
+    world.breaks = 'for good'
+    expect(await codeOf(revert())).toBe('EngineUnavailable')
+    expect(queue().paused).toEqual({ at: 7, why: 'undone' })
   })
 
   test('V-1: what another client undoes pauses what waits, once', () => {

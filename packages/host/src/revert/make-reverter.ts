@@ -4,8 +4,8 @@ import type { MessageWithParts, Session } from '@pointsman/domain/conversation'
 import type { RestoreRequest, RevertAnswer, RevertRequest, TurnsElsewhere } from '@pointsman/domain/host-api'
 import { readRevertDiff } from '@pointsman/domain/revert-diff'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
-import { askEngine, EngineRefused, readMessagesSince } from '../board/engine-answers.ts'
-import type { Engine } from '../engine/engine.ts'
+import { askEngine, EngineRefused, readMessagesSince, readOneSession } from '../board/engine-answers.ts'
+import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { withDirectory } from '../engine/with-directory.ts'
 import type { Mover } from '../move/make-mover.ts'
 import type { ItemStore } from '../outbox/make-item-store.ts'
@@ -16,6 +16,8 @@ import { findSnapshotRepo, type SnapshotRepo } from './snapshot-repo.ts'
 
 type Found = { readonly session: Session; readonly undone: Undone | undefined; readonly repo: SnapshotRepo | undefined }
 type Wish = RestoreRequest
+/** Undone from there on, or nothing any more. */
+type Mark = Pick<RevertRequest, 'messageID' | 'partID'> | 'none'
 
 /**
  * The one place that undoes turns and restores them. The engine itself carries out both wherever the session works now: of a turn that ran
@@ -45,7 +47,7 @@ export function makeReverter(options: {
     return { session, undone, repo }
   }
 
-  async function readRange(id: SessionID, { messageID, partID }: Pick<RevertRequest, 'messageID' | 'partID'>) {
+  async function readRange(id: SessionID, { messageID, partID }: Exclude<Mark, 'none'>) {
     const messages = await readMessagesSince(engine, id, new Set([messageID]))
     const at = messages.findIndex(({ info }) => info.id === messageID)
     const first = messages[at]
@@ -63,66 +65,88 @@ export function makeReverter(options: {
     throw new PlaceRefused('no-record', message)
   }
 
-  /** The engine's own work, and around it what it leaves undone. */
-  async function carryOut(
-    found: Found,
-    plan: FilePlan,
-    action: 'revert' | 'unrevert',
-    body: unknown,
-  ): Promise<RevertAnswer> {
-    const { id, directory } = found.session
-    const aside = putAside(directory, plan.aside)
+  /** Its answer. Where that was lost its own record says whether it was done all the same. */
+  async function ask({ id, directory }: Session, mark: Mark): Promise<Session> {
+    let answer: unknown
     try {
-      const answer = await askEngine(engine, withDirectory(`/session/${id}/${action}`, directory), {
+      const action = mark === 'none' ? 'unrevert' : 'revert'
+      answer = await askEngine(engine, withDirectory(`/session/${id}/${action}`, directory), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        body: JSON.stringify(mark === 'none' ? {} : mark),
       })
-      for (const path of plan.leftovers) takeAway(directory, path)
-      const session = readSession(answer)
-      if (!session) throw new EngineRefused(502, 'malformed', 'The engine’s session can’t be read')
-      return { session, ...(plan.kept.length > 0 ? { kept: plan.kept } : {}) }
     } catch (cause) {
       if (cause instanceof EngineRefused && cause.status === 409)
         throw new PlaceRefused('busy', 'It is at work: stop it first')
+      const found = cause instanceof EngineUnavailable && cause.sent && (await readOneSession(engine, id).catch(() => {}))
+      if (found && hasMark(found, mark)) return found
       throw cause
+    }
+    const session = readSession(answer)
+    if (!session) throw new EngineRefused(502, 'malformed', 'The engine’s session can’t be read')
+    return session
+  }
+
+  /** The engine's own work, and around it what it leaves undone. */
+  async function carryOut(found: Found, plan: FilePlan, mark: Mark): Promise<RevertAnswer> {
+    const { directory } = found.session
+    const aside = putAside(directory, plan.aside)
+    try {
+      const session = await ask(found.session, mark)
+      for (const path of plan.leftovers) takeAway(directory, path)
+      return { session, ...(plan.kept.length > 0 ? { kept: plan.kept } : {}) }
     } finally {
       aside.putBack()
       aside.forget()
     }
   }
 
-  /** What waits stands still from the undo on: whatever went out next would make it final. */
-  function pauseQueue(id: SessionID): () => void {
-    const owner = { serverKey: engine.key, sessionID: id }
-    if (!items.hasFollowUps(owner) || items.queue(owner).paused) return () => {}
-    items.apply(owner, [{ kind: 'pause', pause: { at: now(), why: 'undone' } }])
-    return () => items.apply(owner, [{ kind: 'resume' }])
+  const ownerOf = (id: SessionID) => ({ serverKey: engine.key, sessionID: id })
+
+  /** What waits stands still from the undo on: whatever went out next would make it final. True where it went on before. */
+  function pauseQueue(id: SessionID): boolean {
+    const queue = items.queue(ownerOf(id))
+    if (!queue.items.some(({ state }) => state === 'queued') && !items.hasFollowUps(ownerOf(id))) return false
+    items.apply(ownerOf(id), [{ kind: 'pause', pause: { at: now(), why: 'undone' } }])
+    return !queue.paused
   }
 
-  function atRest<T>(id: SessionID, { whenBusy = 'refuse' }: Wish, work: () => Promise<T>): Promise<T> {
+  /** It was not carried out, and what waits goes on: unless something is undone all the same, or a person had the turn stopped for it. */
+  async function goOn(id: SessionID, isStopped: boolean): Promise<void> {
+    const isUndone = await readOneSession(engine, id).then(
+      ({ revert }) => revert !== undefined,
+      () => true,
+    )
+    if (isUndone || items.queue(ownerOf(id)).paused?.why !== 'undone') return
+    const pause = { at: now(), why: 'stopped' } as const
+    items.apply(ownerOf(id), [{ kind: 'resume' }, ...(isStopped ? [{ kind: 'pause', pause } as const] : [])])
+  }
+
+  function atRest<T>(id: SessionID, { whenBusy }: Wish, work: () => Promise<T>): Promise<T> {
     return mover.hold(id, async () => {
-      const goOn = pauseQueue(id)
+      const stop = whenBusy === 'stop'
+      let isPaused = stop && pauseQueue(id)
+      let rest: Awaited<ReturnType<typeof mover.rest>> | undefined
       try {
-        if (!(await mover.rest(id, { stop: whenBusy === 'stop' })))
-          throw new PlaceRefused('busy', 'It is at work: stop it and undo')
+        rest = await mover.rest(id, { stop })
+        if (rest === 'busy') throw new PlaceRefused('busy', 'It is at work: stop it and undo')
+        isPaused = pauseQueue(id) || isPaused
         return await work()
       } catch (cause) {
-        goOn()
+        if (isPaused) await goOn(id, stop && rest !== 'idle')
         throw cause
       }
     })
   }
 
   /** What is refused whoever asks: it would take files away, here or elsewhere. */
-  async function judge(id: SessionID, wish: Pick<RevertRequest, 'messageID' | 'partID'> | 'all') {
+  async function judge(id: SessionID, wish: Mark) {
     const found = await find(id)
-    const mark =
-      wish === 'all' ? (found.session.revert as Pick<RevertRequest, 'messageID' | 'partID'> | undefined) : wish
+    const mark = wish === 'none' ? (found.session.revert as Exclude<Mark, 'none'> | undefined) : wish
     const range = mark ? await readRange(id, mark) : []
     judgePlaces(range, found.session.directory)
     // A restore writes what stands in one record; that one is not read by turns.
-    if (wish !== 'all') await judgeRecords(range, found)
+    if (wish !== 'none') await judgeRecords(range, found)
     return { ...found, range }
   }
 
@@ -138,7 +162,10 @@ export function makeReverter(options: {
       const before = told.get(sessionID)
       if (!session.revert) return void told.delete(sessionID)
       told.set(sessionID, session.revert.messageID)
-      if (before !== session.revert.messageID) pauseQueue(sessionID)
+      const isAnother = before !== session.revert.messageID
+      // What stands still already was paused by the undo of our own; what a person sends since then is their word on it.
+      if (isAnother && items.hasFollowUps(ownerOf(sessionID)) && !items.queue(ownerOf(sessionID)).paused)
+        pauseQueue(sessionID)
     },
     /** Before another client's own request is passed on. Rejects with `PlaceRefused`. */
     judge,
@@ -155,23 +182,27 @@ export function makeReverter(options: {
             : await planFirst({ repo, range, directory })
         askFirst(plan.overwritten, wish.confirmed)
         const { messageID, partID } = wish
-        return carryOut(found, plan, 'revert', { messageID, ...(partID === undefined ? {} : { partID }) })
+        return carryOut(found, plan, { messageID, ...(partID === undefined ? {} : { partID }) })
       }),
     /** All that is undone. A queue that the undo paused goes on. */
     restore: (id: SessionID, wish: RestoreRequest): Promise<RevertAnswer> =>
       atRest(id, wish, async () => {
-        const found = await judge(id, 'all')
+        const found = await judge(id, 'none')
         const { session, undone, repo } = found
         const plan = repo && undone ? await planNext({ repo, undone, next: [] }) : noPlan
         askFirst(plan.overwritten, wish.confirmed)
-        const answer = session.revert ? await carryOut(found, plan, 'unrevert', {}) : { session }
-        const owner = { serverKey: engine.key, sessionID: id }
-        if (items.queue(owner).paused?.why === 'undone') items.apply(owner, [{ kind: 'resume' }])
+        const answer = session.revert ? await carryOut(found, plan, 'none') : { session }
+        if (items.queue(ownerOf(id)).paused?.why === 'undone') items.apply(ownerOf(id), [{ kind: 'resume' }])
         return answer
       }),
   }
 }
 export type Reverter = ReturnType<typeof makeReverter>
+
+function hasMark({ revert }: Session, mark: Mark): boolean {
+  if (mark === 'none') return revert === undefined
+  return revert?.messageID === mark.messageID && revert.partID === mark.partID
+}
 
 /** Every turn that it concerns ran where the session works now (V-3). */
 function judgePlaces(range: readonly MessageWithParts[], here: Directory): void {

@@ -27,6 +27,8 @@ export async function findSnapshotRepo(options: {
   return undefined
 }
 
+export type Changed = { readonly changed: readonly string[]; readonly anew: readonly string[] }
+
 export function makeSnapshotRepo({ repo, directory }: { readonly repo: string; readonly directory: Directory }) {
   const git = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     runGit({
@@ -43,9 +45,11 @@ export function makeSnapshotRepo({ repo, directory }: { readonly repo: string; r
       }
       return true
     },
-    /** Files of the tree, or those of them that are named, that are not on the disk as they are in it. In an index of our own: the engine uses its. */
-    async changedSince(tree: string, paths?: readonly string[]): Promise<readonly string[]> {
-      if (paths?.length === 0) return []
+    /**
+     * Files of the tree that are not on the disk as they are in it; and those of `paths` that it lacks and the disk has: git tells of no file
+     * that it does not know. In an index of our own: the engine uses its.
+     */
+    async changedSince(tree: string, paths: readonly string[]): Promise<Changed> {
       const folder = mkdtempSync(join(tmpdir(), 'pointsman-index-'))
       const own = { GIT_INDEX_FILE: join(folder, 'index') }
       try {
@@ -56,23 +60,24 @@ export function makeSnapshotRepo({ repo, directory }: { readonly repo: string; r
         if (!read.ok) throw new Error(`the engine's record of the files can't be read: ${read.error}`)
         // Its exit code only says that something differs.
         await git(['update-index', '-q', '--refresh'], own)
-        const { out } = await git(['diff-files', '--name-only', '--no-renames', '-z'], own)
-        const changed = out.split('\0').filter(Boolean)
-        if (!paths) return changed
-        const named = new Set(paths)
-        return changed.filter((path) => named.has(path))
+        const names = async (args: readonly string[]) =>
+          (await git([...args, '-z'], own)).out.split('\0').filter(Boolean)
+        const changed = await names(['diff-files', '--name-only', '--no-renames'])
+        const recorded = new Set(await names(['ls-files']))
+        return { changed, anew: paths.filter((path) => !recorded.has(path) && kindAt(join(directory, path))) }
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }
     },
-    /** Git's ids of what these files hold now, as it would keep it; what is not there has none. */
+    /** Git's ids of what these files hold now, as it would keep it; what is not there has none, and what is no file is like none. */
     async contents(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
       const found = new Map<string, string>()
       const files: string[] = []
       for (const path of paths) {
-        const stat = lstatSync(join(directory, path), { throwIfNoEntry: false })
-        if (stat?.isSymbolicLink()) found.set(path, blobID(readlinkSync(join(directory, path))))
-        else if (stat?.isFile()) files.push(path)
+        const kind = kindAt(join(directory, path))
+        if (kind === 'link') found.set(path, blobID(readlinkSync(join(directory, path))))
+        else if (kind === 'other') found.set(path, '')
+        else if (kind === 'file') files.push(path)
       }
       for (let at = 0; at < files.length; at += many) {
         const some = files.slice(at, at + many)
@@ -92,3 +97,13 @@ const blobID = (text: string) =>
   createHash('sha1')
     .update(`blob ${Buffer.byteLength(text)}\0${text}`)
     .digest('hex')
+
+/** `other`: a folder, or something in the way of it. */
+function kindAt(path: string): 'file' | 'link' | 'other' | undefined {
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    return stat && (stat.isFile() ? 'file' : stat.isSymbolicLink() ? 'link' : 'other')
+  } catch {
+    return 'other'
+  }
+}

@@ -3,6 +3,7 @@ import { isSessionID } from '@pointsman/domain/scope'
 import type { Hono } from 'hono'
 import * as v from 'valibot'
 import type { Followed } from '../live/follow-engine.ts'
+import { Refusal } from './api-error.ts'
 import { known } from './known-session.ts'
 import type { Reverter } from '../revert/make-reverter.ts'
 
@@ -34,13 +35,15 @@ export async function judgeUndo(reverter: Reverter, request: Request, path: stri
   const [, id = '', action] = /^\/session\/([^/]+)\/(revert|unrevert)$/.exec(path) ?? []
   if (request.method !== 'POST' || !isSessionID(id)) return
   if (action === 'unrevert') return void (await reverter.judge(id, 'none'))
-  const wish = v.safeParse(
-    revertSchema,
-    await request
-      .clone()
-      .json()
-      .catch(() => undefined),
-  )
-  // What is no wish at all is the engine's to refuse.
-  if (wish.success) await reverter.judge(id, wish.output)
+  const body: unknown = await request
+    .clone()
+    .json()
+    .catch(() => undefined)
+  const mark = v.safeParse(markSchema, body)
+  // What can't be judged here the engine might carry out all the same.
+  if (!mark.success) throw new Refusal(400, 'bad-request', 'A revert names a message of its session')
+  await reverter.judge(id, mark.output)
 }
+
+/** The engine's own words alone: what else stands beside them it does not read. */
+const markSchema = v.pick(revertSchema, ['messageID', 'partID'])

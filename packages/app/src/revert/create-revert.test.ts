@@ -1,135 +1,5 @@
-import type { Attachment } from '@pointsman/domain/attachment'
-import type { AssistantMessage, Message, Part, Session } from '@pointsman/domain/conversation'
-import type { RevertAnswer } from '@pointsman/domain/host-api'
-import { makeEpoch } from '@pointsman/domain/make-epoch'
-import type { MessageID } from '@pointsman/domain/message-id'
-import { readiness as judge, type Action, type Facts } from '@pointsman/domain/readiness'
-import type { Directory } from '@pointsman/domain/scope'
-import { createRoot, createSignal } from 'solid-js'
 import { describe, expect, test } from 'vitest'
-import { HostError } from '../host-client/make-request.ts'
-import { createUndoing } from '../session/create-undoing.ts'
-import { draftOfText, emptyDraft, type Draft } from '../session/draft.ts'
-import { aText, anAssistant, aUser, messageID, partID } from '../session/test-conversation.ts'
-import { createRevert, type RevertSeat } from './create-revert.ts'
-
-const [main, tree] = ['/repo', '/repo/.worktrees/x'] as Directory[] as [Directory, Directory]
-const settled = () => new Promise((resolve) => setTimeout(resolve))
-
-type Call = {
-  readonly action: 'revert' | 'restore'
-  readonly wish: object
-  readonly answer: (answer?: Partial<RevertAnswer>) => Promise<unknown>
-  readonly fail: (status: number, code: string, detail?: unknown) => Promise<unknown>
-}
-
-const file: Attachment = {
-  partID: partID('f'),
-  hash: 'a'.repeat(64),
-  name: 'a.png',
-  mime: 'image/png',
-  size: 3,
-}
-
-/** A session of two prompts, whose turns ran in `where`; the host answers when the test says so. */
-function house(where: readonly [Directory, Directory] = [main, main]) {
-  return createRoot((dispose) => {
-    const messages = new Map<MessageID, Message>()
-    const parts = new Map<MessageID, readonly Part[]>()
-    for (const [at, id] of ['1', '2'].entries()) {
-      messages.set(messageID(id), aUser(id, at * 10))
-      parts.set(messageID(id), [{ ...aText(`p${id}`, id, `prompt ${id}`), ...(id === '2' ? { files: [file] } : {}) }])
-      const answer = { ...anAssistant(`${id}a`, at * 10 + 1, id), directory: where[at] } as AssistantMessage
-      messages.set(answer.id, answer)
-    }
-    const epoch = makeEpoch()
-    const [directory, setDirectory] = createSignal(main)
-    const [told, setTold] = createSignal<Session['revert']>()
-    const [draft, setDraft] = createSignal<Draft>(emptyDraft)
-    const [busy, setBusy] = createSignal(false)
-    const undoing = createUndoing(told)
-    const calls: Call[] = []
-    const said: string[] = []
-    const moves: {
-      readonly to: Directory
-      readonly whenBusy: string | undefined
-      readonly done: () => Promise<unknown>
-    }[] = []
-    const ask = (action: Call['action'], wish: { messageID?: string }) =>
-      new Promise<RevertAnswer>((resolve, reject) => {
-        calls.push({
-          action,
-          wish,
-          answer(more = {}) {
-            const mark = wish.messageID === undefined ? {} : { revert: { messageID: wish.messageID } }
-            resolve({ session: mark as Session, ...more })
-            return settled()
-          },
-          fail(status, code, detail) {
-            reject(new HostError(code, 'it is broken', status, undefined, detail))
-            return settled()
-          },
-        })
-      })
-    const ready = { state: 'ready' } as const
-    const facts = (): Facts =>
-      ({ cacheReady: ready, directoryReady: ready, busy: busy(), moving: false, turnIsHere: true }) as unknown as Facts
-    const seat = {
-      view: {
-        undoing,
-        draft,
-        setDraft,
-        version: () => 0,
-        order: () => [...messages.keys()],
-        peekMessage: (id: MessageID) => messages.get(id),
-        peekParts: (id: MessageID) => parts.get(id) ?? [],
-        hasOlder: () => false,
-        status: () => ({ kind: busy() ? 'busy' : 'idle' }),
-      },
-      execution: { directory, run: epoch.run },
-      readiness: {
-        verdict: (action: Action, about: object = {}) => judge({ ...facts(), ...about }, action),
-        sentence: ({ reason }: { reason: string }) => `refused by ${reason}`,
-        control: (action: Action) => judge(facts(), action),
-      },
-      client: { revert: (wish: object) => ask('revert', wish), restore: (wish: object) => ask('restore', wish) },
-      took: (session: Session) => setTold(session.revert),
-      moveTo: (to: Directory, whenBusy?: 'stop') =>
-        new Promise<void>((resolve) => {
-          const done = () => {
-            move(to)
-            resolve()
-            return settled()
-          }
-          moves.push({ to, whenBusy, done })
-        }),
-      focusComposer() {},
-      announce: (words: string) => void said.push(words),
-    } as unknown as RevertSeat
-    /** The session works elsewhere from now on. */
-    function move(to: Directory): void {
-      epoch.advance()
-      setDirectory(to)
-    }
-    return {
-      revert: createRevert(seat),
-      undoing,
-      calls,
-      said,
-      moves,
-      move,
-      setBusy,
-      text: () => draft().text,
-      files: () => draft().extras.map((extra) => extra.kind === 'file' && extra.hash),
-      type: (text: string) => setDraft(draftOfText(text)),
-      mark: () => undoing.mark()?.messageID,
-      tell: setTold,
-      dispose,
-    }
-  })
-}
-const first = messageID('1')
-const second = messageID('2')
+import { file, first, house, main, second, settled, tree } from './create-test-undo.ts'
 
 describe('V-1: an undo', () => {
   test('V-1: shows at once, and is settled by its answer', async () => {
@@ -185,10 +55,29 @@ describe('V-1: an undo', () => {
     await calls[1]?.fail(500, 'engine-refused')
     expect([mark(), text()]).toEqual([undefined, 'typed before'])
   })
+
+  test('V-1: what the first of two asked is over with the second one’s success, and hides nothing of its failure', async () => {
+    const { revert, calls, undoing } = house()
+    revert.undo()
+    revert.undo()
+    await settled()
+    await calls[0]?.fail(409, 'busy')
+    expect(revert.ask()).toEqual({ kind: 'busy', to: second })
+    await calls[1]?.fail(500, 'engine-refused')
+    expect(undoing.note()).toBe('Undo failed: it is broken. Nothing was changed.')
+    revert.undo()
+    revert.undo()
+    await settled()
+    await calls[2]?.fail(409, 'busy')
+    await calls[3]?.answer()
+    expect([revert.ask(), undoing.note()]).toEqual([undefined, undefined])
+  })
 })
 
+const outcomes = ['success', 'failure', '409', 'never'] as const
+
 describe('V-2: after a switch', () => {
-  test.each(['success', 'failure', '409', 'never'] as const)(
+  test.each(outcomes)(
     'V-2: by %s: its session is put right, and nothing is said or asked in the present',
     async (outcome) => {
       const { revert, calls, mark, text, type, move, said, undoing } = house()
@@ -206,27 +95,80 @@ describe('V-2: after a switch', () => {
     },
   )
 
-  test('V-2: a newer text is never overwritten', async () => {
-    const { revert, calls, mark, text, type, move, undoing } = house()
+  test.each(outcomes)('V-2: by %s: a newer text is never overwritten', async (outcome) => {
+    const { revert, calls, mark, text, type, move, said, undoing } = house()
+    type('typed before')
     revert.undo()
     await settled()
     type('newer')
     move(tree)
-    await calls[0]?.fail(500, 'engine-refused')
-    expect([mark(), text()]).toEqual([undefined, 'newer'])
-    expect(undoing.note()).toContain('Your newer text is kept.')
+    if (outcome === 'success') await calls[0]?.answer()
+    if (outcome === 'failure') await calls[0]?.fail(500, 'engine-refused')
+    if (outcome === '409') await calls[0]?.fail(409, 'would-overwrite', { files: ['a.txt'], fingerprint: 'f' })
+    const failed = outcome === 'failure' || outcome === '409'
+    expect([mark(), text(), said]).toEqual([failed ? undefined : second, 'newer', []])
+    const words = 'Undo failed: it is broken. Nothing was changed. Your newer text is kept.'
+    expect([undoing.note(), revert.ask()]).toEqual([failed ? words : undefined, undefined])
   })
 
-  test('V-1: no answer at all: what the engine tells is what shows', async () => {
-    const { revert, calls, mark, tell, undoing } = house()
+  test('V-2: of a text that was sent meanwhile nobody says that it is kept', async () => {
+    const { revert, calls, text, type, undoing } = house()
+    revert.undo()
+    await settled()
+    type('')
+    await calls[0]?.fail(500, 'engine-refused')
+    expect([text(), undoing.note()]).toEqual(['', 'Undo failed: it is broken. Nothing was changed.'])
+  })
+
+  test('V-2: two in a row, with another session between them, that both fail leave all as it was before the first', async () => {
+    const { revert, returned, calls, mark, text, type, undoing } = house()
+    type('typed before')
+    revert.undo()
+    returned().undo()
+    expect([mark(), text()]).toEqual([first, 'prompt 1\n\ntyped before'])
+    await settled()
+    expect(calls).toHaveLength(1)
+    await calls[0]?.fail(500, 'engine-refused')
+    await calls[1]?.fail(500, 'engine-refused')
+    expect([mark(), text(), undoing.pending()]).toEqual([undefined, 'typed before', false])
+  })
+
+  test.each(outcomes)('V-1: by %s: its session is kept until then, whatever is looked at', async (outcome) => {
+    const { revert, calls, kept, dispose } = house()
+    revert.undo()
+    await settled()
+    dispose()
+    expect(kept()).toBe(1)
+    if (outcome === 'success') await calls[0]?.answer()
+    if (outcome === 'failure') await calls[0]?.fail(404, 'unknown-session')
+    if (outcome === '409') await calls[0]?.fail(409, 'busy')
+    expect(kept()).toBe(outcome === 'never' ? 1 : 0)
+  })
+
+  test.each([
+    [0, 'timeout', 'Undo: no answer came. What is undone is shown as the engine tells it.'],
+    [503, 'engine-unavailable', 'Undo: it is broken. What is undone is shown as the engine tells it.'],
+    [500, 'unexpected', 'Undo: it is broken. What is undone is shown as the engine tells it.'],
+  ])('V-1: after a %i %s nobody says that nothing was changed', async (status, code, words) => {
+    const { revert, calls, text, undoing } = house()
+    revert.undo()
+    await settled()
+    await calls[0]?.fail(status, code)
+    expect([text(), undoing.note()]).toEqual(['', words])
+  })
+
+  test('V-4: an answer that was lost, when the engine had told that it is undone: the words stay given back', async () => {
+    const { revert, calls, mark, text, tell, undoing, said } = house()
     revert.undo()
     await settled()
     tell({ messageID: second })
     await calls[0]?.fail(0, 'timeout')
-    expect([mark(), undoing.note()]).toEqual([
-      second,
-      'Undo: no answer came. What is undone is shown as the engine tells it.',
-    ])
+    expect([mark(), text(), undoing.note()]).toEqual([second, 'prompt 2', undefined])
+    revert.restoreAll()
+    await settled()
+    tell(undefined)
+    await calls[1]?.fail(503, 'engine-unavailable')
+    expect([mark(), text(), undoing.note(), said.length]).toEqual([undefined, '', undefined, 2])
   })
 })
 

@@ -11,9 +11,10 @@ import type { Verdict } from '@pointsman/domain/readiness'
 import type { Directory } from '@pointsman/domain/scope'
 import { batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import type { ExecutionView } from '../execution/create-execution-scope.ts'
-import { HostError } from '../host-client/make-request.ts'
+import { HostError, isUnanswered } from '../host-client/make-request.ts'
 import type { Readiness } from '../readiness/create-readiness.ts'
 import type { Place } from '../server/place.ts'
+import type { UndoStep } from '../session/create-undoing.ts'
 import { emptyDraft, isEmptyDraft, type Draft } from '../session/draft.ts'
 import { draftOfParts } from '../session/parts-draft.ts'
 import type { SessionView } from '../session/session-scope.ts'
@@ -45,6 +46,8 @@ export type RevertSeat = {
   readonly took: (session: Session) => void
   /** Resolves once the session works there. */
   readonly moveTo: (directory: Directory, whenBusy?: 'stop') => Promise<void>
+  /** Its session stays this one, and its draft this draft, until it is let go. */
+  readonly keep: () => () => void
   readonly focusComposer: () => void
   readonly announce: (words: string) => void
 }
@@ -54,8 +57,6 @@ export type RevertClient = {
 }
 
 type How = { readonly whenBusy?: 'stop'; readonly confirmed?: string }
-/** One that is on its way: the draft from before it, and the one that it made. */
-type Step = { before: Draft; readonly after: Draft }
 
 /**
  * Undo and restore of one session in one tab. What a step needs is taken at the click, and settled whatever is shown by then; what is said
@@ -63,9 +64,8 @@ type Step = { before: Draft; readonly after: Draft }
  */
 export function createRevert(seat: RevertSeat) {
   const { view, execution, readiness } = seat
+  const { line, behind } = view.undoing
   const [ask, setAsk] = createSignal<Ask>()
-  const line: Step[] = []
-  let last: Promise<unknown> = Promise.resolve()
   let left = false
   onCleanup(() => (left = true))
 
@@ -109,21 +109,26 @@ export function createRevert(seat: RevertSeat) {
     if (!client) return
     const before = view.draft()
     const after = draftAfter(before, { given: given(), back: to === 'all' ? undefined : wordsOf(to) })
-    const step: Step = { before, after }
+    const step: UndoStep = { before, after }
     const settle = batch(() => {
       setAsk(undefined)
       view.setDraft(after)
       return view.undoing.hope(to === 'all' ? null : { messageID: to })
     })
     line.push(step)
+    const letGo = seat.keep()
     if (to !== 'all') seat.focusComposer()
-    const turn = last
-    const work = async () => {
-      await turn
-      return to === 'all' ? client.restore(how) : client.revert({ messageID: to, ...how })
+    const work = async (): Promise<RevertAnswer> => {
+      try {
+        return await (to === 'all' ? client.restore(how) : client.revert({ messageID: to, ...how }))
+      } catch (reason) {
+        const session = isUnsure(reason) && view.session()
+        if (session && isMarked(session, to)) return { session }
+        throw reason
+      }
     }
     // Its answer is this session's, whichever is shown by then: only what is said and asked is the present's.
-    last = execution.run(work, {
+    void execution.run(() => behind(work), {
       owned(result) {
         batch(() => {
           if (result.ok) {
@@ -133,19 +138,24 @@ export function createRevert(seat: RevertSeat) {
           settle()
         })
         line.splice(line.indexOf(step), 1)
+        letGo()
       },
-      fresh: () => seat.announce(to === 'all' ? 'Restored' : 'Undone. The prompt is back where you type'),
+      fresh() {
+        // What one before it asked is done with.
+        setAsk(undefined)
+        seat.announce(to === 'all' ? 'Restored' : 'Undone. The prompt is back where you type')
+      },
       failed: (reason) => askAfter(to, how, reason),
     })
   }
 
   /** The draft from before, unless something was typed since (V-2). Answers with what is to be said. */
-  function takeBack(to: Target, step: Step, reason: unknown): string {
+  function takeBack(to: Target, step: UndoStep, reason: unknown): string {
     const next = line[line.indexOf(step) + 1]
     const newer = !next && !sameDraft(view.draft(), step.after)
     if (next && sameDraft(next.before, step.after)) next.before = step.before
     else if (!next && !newer) view.setDraft(step.before)
-    return failureWords(to, reason, newer)
+    return failureWords(to, reason, newer && !isEmptyDraft(view.draft()))
   }
 
   function refuse(to: Target, judged: Extract<Verdict, { ready: false }>): void {
@@ -156,15 +166,12 @@ export function createRevert(seat: RevertSeat) {
     seat.announce(readiness.sentence(judged))
   }
 
-  /** The host knew more: a person is asked with that. */
   function askAfter(to: Target, how: How, reason: unknown): void {
-    const code = reason instanceof HostError && reason.status === 409 ? reason.code : undefined
-    const detail = reason instanceof HostError ? reason.detail : undefined
-    const whenBusy = how.whenBusy ? { whenBusy: how.whenBusy } : {}
-    if (code === 'busy') setAsk({ kind: 'busy', to })
-    else if (code === 'elsewhere') setAsk({ kind: 'elsewhere', to, places: (detail as TurnsElsewhere).directories })
-    else if (code === 'would-overwrite') setAsk({ kind: 'overwrites', to, ...whenBusy, ...(detail as Overwritten) })
-    if (untrack(ask)) view.undoing.tell(undefined)
+    const asked = askOf(to, how, reason)
+    if (asked) {
+      setAsk(asked)
+      view.undoing.tell(undefined)
+    }
     seat.announce(untrack(view.undoing.note) ?? (reason instanceof Error ? reason.message : 'Not undone'))
   }
 
@@ -214,15 +221,34 @@ export function createRevert(seat: RevertSeat) {
 }
 export type Revert = ReturnType<typeof createRevert>
 
+/** The host knew more: a person is asked with that. */
+function askOf(to: Target, { whenBusy }: How, reason: unknown): Ask | undefined {
+  if (!(reason instanceof HostError) || reason.status !== 409) return undefined
+  const { code, detail } = reason
+  if (code === 'busy') return { kind: 'busy', to }
+  if (code === 'elsewhere') return { kind: 'elsewhere', to, places: (detail as TurnsElsewhere).directories }
+  if (code !== 'would-overwrite') return undefined
+  return { kind: 'overwrites', to, ...(whenBusy ? { whenBusy } : {}), ...(detail as Overwritten) }
+}
+
 function keptWords(kept: readonly string[]): string | undefined {
   if (kept.length === 0) return undefined
   return `${named(kept)} ${kept.length === 1 ? 'was' : 'were'} changed since the undo and ${kept.length === 1 ? 'stays' : 'stay'}.`
 }
 
+/** No answer, or of an engine that gave none, or of a host that broke off: it may have been done all the same. */
+const isUnsure = (reason: unknown): boolean =>
+  isUnanswered(reason) || (reason instanceof HostError && reason.status >= 500 && reason.code !== 'engine-refused')
+
+/** The engine has told of it by now. */
+function isMarked({ revert }: Session, to: Target): boolean {
+  return to === 'all' ? revert === undefined : revert?.messageID === to && revert.partID === undefined
+}
+
 function failureWords(to: Target, reason: unknown, newer: boolean): string {
   const what = to === 'all' ? 'Restore' : 'Undo'
-  if (reason instanceof HostError && reason.status === 0)
-    return `${what}: no answer came. What is undone is shown as the engine tells it.`
   const words = (reason instanceof Error ? reason.message : String(reason)).replace(/\.$/, '')
+  if (isUnsure(reason))
+    return `${what}: ${isUnanswered(reason) ? 'no answer came' : words}. What is undone is shown as the engine tells it.`
   return `${what} failed: ${words}. Nothing was changed.${newer ? ' Your newer text is kept.' : ''}`
 }

@@ -1,8 +1,12 @@
 import type { RevertMark } from '@pointsman/domain/conversation'
 import { createMemo, createSignal } from 'solid-js'
+import type { Draft } from './draft.ts'
 
 /** What a click hopes the session will be: undone from there on, or (null) nothing undone any more. */
 type Hope = { readonly mark: RevertMark | null }
+
+/** One that is on its way: the draft from before it, and the one that it made. */
+export type UndoStep = { before: Draft; readonly after: Draft }
 
 /**
  * What of one session is undone: the engine's word, and over it what was clicked and is not settled. A hope is taken back by instance, in
@@ -11,6 +15,8 @@ type Hope = { readonly mark: RevertMark | null }
 export function createUndoing(told: () => RevertMark | undefined) {
   const [hopes, setHopes] = createSignal<readonly Hope[]>([])
   const [note, setNote] = createSignal<string>()
+  const line: UndoStep[] = []
+  let last: Promise<unknown> = Promise.resolve()
   const mark = createMemo(
     () => {
       const hope = hopes().at(-1)
@@ -29,6 +35,14 @@ export function createUndoing(told: () => RevertMark | undefined) {
       setHopes((all) => [...all, mine])
       setNote(undefined)
       return () => void setHopes((all) => all.filter((one) => one !== mine))
+    },
+    /** Those that are on their way, the oldest first, whichever page of the session each was clicked in. */
+    line,
+    /** Each begins where the one before ended. */
+    behind<T>(work: () => Promise<T>): Promise<T> {
+      const mine = last.then(work)
+      last = mine.catch(() => {})
+      return mine
     },
     /** What is to be said of the last one, until something else is tried or it was read: it waits here for whoever looks next. */
     note,

@@ -7,7 +7,7 @@ import type { Places } from './place/create-places.ts'
 
 /** What an undo is given of its session: its server's client, its draft, and the way back to where a turn ran. */
 export function createUndoSeat(options: {
-  readonly app: Pick<App, 'servers' | 'host' | 'announce'>
+  readonly app: Pick<App, 'servers' | 'sessions' | 'host' | 'announce'>
   readonly seat: Pick<Seat, 'view' | 'execution' | 'readiness' | 'place'>
   readonly places: Pick<Places, 'go'>
 }): RevertSeat {
@@ -23,6 +23,7 @@ export function createUndoSeat(options: {
     client,
     took: (session) => app.servers.takeSession(view.scope.serverKey, session),
     moveTo: places.go,
+    keep: () => app.sessions.open(view.scope).leave,
     focusComposer: () => document.querySelector<HTMLElement>('[data-testid="composer-input"]')?.focus(),
     announce: app.announce,
   }

@@ -78,7 +78,8 @@ export function makeReverter(options: {
     } catch (cause) {
       if (cause instanceof EngineRefused && cause.status === 409)
         throw new PlaceRefused('busy', 'It is at work: stop it first')
-      const found = cause instanceof EngineUnavailable && cause.sent && (await readOneSession(engine, id).catch(() => {}))
+      const found =
+        cause instanceof EngineUnavailable && cause.sent && (await readOneSession(engine, id).catch(() => {}))
       if (found && hasMark(found, mark)) return found
       throw cause
     }

@@ -40,6 +40,15 @@ describe('an undo, before the engine is asked', () => {
     expect([world.posted, read('a.txt')]).toEqual([[], 'after\n'])
   })
 
+  test('V-1: nor is anything put back or undone further from a record of the undo that is gone', async () => {
+    const { revert, restore, session, world } = house()
+    for (const gone of ['c'.repeat(40), '--help']) {
+      session['revert'] = { messageID: message, snapshot: gone, diff: '' }
+      expect([await codeOf(restore()), await codeOf(revert())]).toEqual(['no-record', 'no-record'])
+    }
+    expect(world.posted).toEqual([])
+  })
+
   test('V-1: an engine on another machine is asked without its records', async () => {
     const { revert, engine, answer } = house()
     engine.snapshotFolder = undefined

@@ -58,9 +58,10 @@ export function makeReverter(options: {
     return [{ ...first, parts: first.parts.slice(part) }, ...messages.slice(at + 1)]
   }
 
-  async function judgeRecords(range: readonly MessageWithParts[], { repo }: Found): Promise<void> {
+  async function judgeRecords(range: readonly MessageWithParts[], { repo, undone }: Found): Promise<void> {
     const records = recordsOf(range)
-    if (engine.snapshotFolder === undefined || records.length === 0 || (await repo?.has(records))) return
+    const areThere = engine.snapshotFolder === undefined || records.length === 0 || (await repo?.has(records)) === true
+    if (areThere && (!repo || !undone || (await repo.has([undone.snapshot])))) return
     const message = 'The engine no longer has what the files were before these prompts: they can’t be put back'
     throw new PlaceRefused('no-record', message)
   }
@@ -146,8 +147,8 @@ export function makeReverter(options: {
     const mark = wish === 'none' ? (found.session.revert as Exclude<Mark, 'none'> | undefined) : wish
     const range = mark ? await readRange(id, mark) : []
     judgePlaces(range, found.session.directory)
-    // A restore writes what stands in one record; that one is not read by turns.
-    if (wish !== 'none') await judgeRecords(range, found)
+    // A restore writes what stands in the record of the undo; those of the turns are not read for it.
+    await judgeRecords(wish === 'none' ? [] : range, found)
     return { ...found, range }
   }
 

@@ -2,7 +2,7 @@ import type { MessageID } from '@pointsman/domain/message-id'
 import { isTyped, typedText } from '@pointsman/domain/turn'
 import { createMemo } from 'solid-js'
 import type { Revert, RevertSeat, Target } from './create-revert.ts'
-import { counted, elsewhereSentence, headingOf, named } from './revert-words.ts'
+import { counted, elsewhereSentence, headingOf, named, scatteredSentence, upper } from './revert-words.ts'
 import { hasShellLine, notPutBack, promptsOf, type Conversation } from './undo-steps.ts'
 
 export type UndonePrompt = {
@@ -61,25 +61,32 @@ export function createRevertDock({ seat, revert }: { readonly seat: () => Revert
   const question = createMemo((): { readonly heading: string; readonly words: string; readonly act?: string } => {
     const asked = revert().ask()
     if (!asked) return { heading: '', words: '' }
-    const doing = asked.to === 'all' ? 'restore' : 'undo'
+    const doing = revert().doing(asked.to)
+    const done = doing === 'undo' ? 'undone' : 'restored'
     const busy = view().status().kind !== 'idle'
     switch (asked.kind) {
       case 'busy':
         return {
           heading: busy ? `The session works. Stop it and ${doing}?` : `Its turn is over. ${upper(doing)} now?`,
-          words: 'Its turn ends where it is, and what waits behind it is paused.',
+          words: busy ? 'Its turn ends where it is, and what waits behind it is paused.' : 'What waits is paused.',
           act: busy ? `Stop and ${doing}` : upper(doing),
         }
       case 'elsewhere': {
-        const [only, ...more] = asked.places
-        const words = elsewhereSentence(of(asked.to), asked.places.map(nameOf))
-        if (!only || more.length > 0)
-          return { heading: words, words: 'Undo what ran here first, and send on from there.' }
-        const stop = busy ? 'Stop, go' : 'Go'
+        const [only, ...more] = asked.places.map(nameOf)
+        if (only === undefined || more.length > 0) {
+          const what = asked.to === 'all' ? of('all') : `${of(asked.to)} and what follows`
+          return {
+            heading: scatteredSentence(what, asked.places.map(nameOf), done),
+            words:
+              doing === 'undo'
+                ? 'Undo what ran here first, and send on from there.'
+                : 'It stays undone. Nothing is removed until you send on.',
+          }
+        }
         return {
-          heading: words,
-          words: `The session moves, then it is ${doing === 'undo' ? 'undone' : 'restored'} there.`,
-          act: `${stop} back to ${nameOf(only)} first`,
+          heading: elsewhereSentence(of(asked.to), only),
+          words: `The session moves, then it is ${done} there.`,
+          act: `${busy ? 'Stop, go' : 'Go'} back to ${only} first`,
         }
       }
       case 'overwrites':
@@ -130,5 +137,3 @@ function changesOf({ message }: Conversation, id: MessageID): UndonePrompt['chan
   if (additions + deletions === 0) return undefined
   return { additions, deletions, words: `${additions} lines added, ${deletions} removed` }
 }
-
-const upper = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)

@@ -19,7 +19,7 @@ import { emptyDraft, isEmptyDraft, type Draft } from '../session/draft.ts'
 import { draftOfParts } from '../session/parts-draft.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import { splitAt } from '../session/undone.ts'
-import { named } from './revert-words.ts'
+import { named, upper } from './revert-words.ts'
 import { draftAfter, sameDraft } from './undo-draft.ts'
 import { nextRedo, nextUndo, placesOf, rangeFrom, restoreTo, type Conversation } from './undo-steps.ts'
 
@@ -56,6 +56,7 @@ export type RevertClient = {
   readonly restore: (wish: RestoreRequest) => Promise<RevertAnswer>
 }
 
+export type Doing = 'undo' | 'restore'
 type How = { readonly whenBusy?: 'stop'; readonly confirmed?: string }
 
 /**
@@ -81,6 +82,8 @@ export function createRevert(seat: RevertSeat) {
   })
   const split = createMemo(() => splitAt(conversation()))
   const places = (to: Target) => placesOf(conversation(), rangeFrom(conversation(), to))
+  /** A step back in what is undone gives back what stands before it. */
+  const doing = (to: Target): Doing => (to === 'all' || split().undone.includes(to) ? 'restore' : 'undo')
   const isHere = (to: Target) => places(to).every((directory) => directory === execution.directory())
   function verdict(to: Target, { whenBusy }: How = {}): Verdict {
     const about = { turnIsHere: isHere(to), ...(whenBusy ? { busy: false } : {}) }
@@ -107,6 +110,7 @@ export function createRevert(seat: RevertSeat) {
     const judged = verdict(to, how)
     if (!judged.ready) return refuse(to, judged)
     if (!client) return
+    const what = untrack(() => doing(to))
     const before = view.draft()
     const after = draftAfter(before, { given: given(), back: to === 'all' ? undefined : wordsOf(to) })
     const step: UndoStep = { before, after }
@@ -134,7 +138,7 @@ export function createRevert(seat: RevertSeat) {
           if (result.ok) {
             seat.took(result.value.session)
             view.undoing.tell(keptWords(result.value.kept ?? []))
-          } else view.undoing.tell(takeBack(to, step, result.reason))
+          } else view.undoing.tell(takeBack(what, step, result.reason))
           settle()
         })
         line.splice(line.indexOf(step), 1)
@@ -143,19 +147,19 @@ export function createRevert(seat: RevertSeat) {
       fresh() {
         // What one before it asked is done with.
         setAsk(undefined)
-        seat.announce(to === 'all' ? 'Restored' : 'Undone. The prompt is back where you type')
+        seat.announce(what === 'restore' ? 'Restored' : 'Undone. The prompt is back where you type')
       },
       failed: (reason) => askAfter(to, how, reason),
     })
   }
 
   /** The draft from before, unless something was typed since (V-2). Answers with what is to be said. */
-  function takeBack(to: Target, step: UndoStep, reason: unknown): string {
+  function takeBack(what: Doing, step: UndoStep, reason: unknown): string {
     const next = line[line.indexOf(step) + 1]
     const newer = !next && !sameDraft(view.draft(), step.after)
     if (next && sameDraft(next.before, step.after)) next.before = step.before
     else if (!next && !newer) view.setDraft(step.before)
-    return failureWords(to, reason, newer && !isEmptyDraft(view.draft()))
+    return failureWords(what, reason, newer && !isEmptyDraft(view.draft()))
   }
 
   function refuse(to: Target, judged: Extract<Verdict, { ready: false }>): void {
@@ -179,6 +183,7 @@ export function createRevert(seat: RevertSeat) {
     conversation,
     split,
     ask,
+    doing,
     leave: () => void setAsk(undefined),
     /** For a control: that it works or ran elsewhere does not hold it back, a person is asked then. */
     control: () => readiness.control('revertAsked'),
@@ -245,8 +250,8 @@ function isMarked({ revert }: Session, to: Target): boolean {
   return to === 'all' ? revert === undefined : revert?.messageID === to && revert.partID === undefined
 }
 
-function failureWords(to: Target, reason: unknown, newer: boolean): string {
-  const what = to === 'all' ? 'Restore' : 'Undo'
+function failureWords(doing: Doing, reason: unknown, newer: boolean): string {
+  const what = upper(doing)
   const words = (reason instanceof Error ? reason.message : String(reason)).replace(/\.$/, '')
   if (isUnsure(reason))
     return `${what}: ${isUnanswered(reason) ? 'no answer came' : words}. What is undone is shown as the engine tells it.`

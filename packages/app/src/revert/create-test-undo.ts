@@ -10,6 +10,7 @@ import { HostError } from '../host-client/make-request.ts'
 import { createUndoing } from '../session/create-undoing.ts'
 import { draftOfText, emptyDraft, type Draft } from '../session/draft.ts'
 import { aText, anAssistant, aUser, messageID, partID } from '../session/test-conversation.ts'
+import { createRevertDock } from './create-revert-dock.ts'
 import { createRevert, type RevertSeat } from './create-revert.ts'
 
 export const [main, tree] = ['/repo', '/repo/.worktrees/x'] as Directory[] as [Directory, Directory]
@@ -88,6 +89,8 @@ export function house(where: readonly [Directory, Directory] = [main, main]) {
         status: () => ({ kind: busy() ? 'busy' : 'idle' }),
       },
       execution: { directory, run: epoch.run },
+      place: (one: Directory) => ({ name: one === main ? 'main' : 'x', hue: 1 }),
+      remote: () => false,
       readiness: {
         verdict: (action: Action, about: object = {}) => judge({ ...facts(), ...about }, action),
         sentence: ({ reason }: { reason: string }) => `refused by ${reason}`,
@@ -116,8 +119,10 @@ export function house(where: readonly [Directory, Directory] = [main, main]) {
       epoch.advance()
       setDirectory(to)
     }
+    const revert = createRevert(seat)
     return {
-      revert: createRevert(seat),
+      revert,
+      dock: createRevertDock({ seat: () => seat, revert: () => revert }),
       /** A page of the session again, after another one was looked at. */
       returned: () => {
         epoch.advance()

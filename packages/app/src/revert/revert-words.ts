@@ -9,12 +9,17 @@ export function headingOf(prompts: number, files: readonly UndoneFile[] | undefi
   return files.length === 0 ? `${what}, no file changed` : `${what}, ${counted(files.length, 'file')} put back`
 }
 
-/** Why it can't be undone from here (LOOK.md, copy 18). `of`: "Prompt 11", or what it is without a number. */
-export function elsewhereSentence(of: string, places: readonly string[]): string {
-  return places.length === 1
-    ? `${of} ran in ${places[0]}: its files can’t be put back from here.`
-    : `${of} and what follows ran in ${places.slice(0, -1).join(', ')} and ${places.at(-1)}: they can’t be undone together.`
+/** Why it can't be done from here (LOOK.md, copy 18). `what`: "Prompt 11", or what it is without a number. */
+export function elsewhereSentence(what: string, place: string): string {
+  return `${what} ran in ${place}: its files can’t be put back from here.`
 }
+
+/** Turns of several places. `done`: "undone" or "restored". */
+export function scatteredSentence(what: string, places: readonly string[], done: string): string {
+  return `${what} ran in ${places.slice(0, -1).join(', ')} and ${places.at(-1)}, and can’t be ${done} together.`
+}
+
+export const upper = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** A few names, and how many more. */
 export function named(files: readonly string[]): string {

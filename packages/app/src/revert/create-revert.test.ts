@@ -111,6 +111,28 @@ describe('V-2: after a switch', () => {
     expect([undoing.note(), revert.ask()]).toEqual([failed ? words : undefined, undefined])
   })
 
+  test.each(['failure', '409'] as const)(
+    'V-2: a restore that ends by %s: what was undone is undone still, and its words are back, unless newer ones stand there',
+    async (outcome) => {
+      for (const newer of [undefined, 'newer']) {
+        const { revert, calls, mark, text, type, move, said, undoing } = house()
+        revert.undo()
+        await settled()
+        await calls[0]?.answer()
+        said.length = 0
+        revert.restoreAll()
+        expect([mark(), text()]).toEqual([undefined, ''])
+        await settled()
+        if (newer !== undefined) type(newer)
+        move(tree)
+        if (outcome === 'failure') await calls[1]?.fail(500, 'engine-refused')
+        else await calls[1]?.fail(409, 'busy')
+        expect([mark(), text(), said, revert.ask()]).toEqual([second, newer ?? 'prompt 2', [], undefined])
+        expect(undoing.note()).toContain('Restore failed: it is broken. Nothing was changed.')
+      }
+    },
+  )
+
   test('V-2: of a text that was sent meanwhile nobody says that it is kept', async () => {
     const { revert, calls, text, type, undoing } = house()
     revert.undo()

@@ -27,7 +27,8 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
   let lastTop = 0
   let painted = false
   let awaited = false
-  let held = false
+  /** The row that was just opened or closed by hand, as it was then. */
+  let held: DOMRect | undefined
   /** Pixels of empty room after the end, so that a row which is closed there can stay where it is. */
   let spare = 0
 
@@ -75,7 +76,11 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
   function putAnchor(element: HTMLElement, position: ReadingPosition): boolean {
     const node = nodeOf(element, position.rowKey)
     if (!node || getComputedStyle(node).visibility === 'hidden') return false
-    const off = node.getBoundingClientRect().top - element.getBoundingClientRect().top + position.offset
+    const [box, edge] = [node.getBoundingClientRect(), element.getBoundingClientRect().top]
+    // Closed from its foot, its start out of view: held by its start it would leave the view.
+    const foot = held && held.top < edge && box.height < held.height ? held.bottom : undefined
+    const off = foot === undefined ? box.top - edge + position.offset : box.bottom - foot
+    if (foot !== undefined) anchor = { ...position, offset: edge - box.top + off }
     if (Math.abs(off) <= 0.5) return true
     const missing = off - below(element)
     if (held && missing > 0.5) setSpare(element, spare + missing)
@@ -199,13 +204,14 @@ export function createReading({ saved, save, offsetOf, nearStart, now = () => pe
       const node = scroller && nodeOf(scroller, rowKey)
       if (!scroller || !node) return
       follow.leave()
-      anchor = { rowKey, offset: scroller.getBoundingClientRect().top - node.getBoundingClientRect().top }
+      held = node.getBoundingClientRect()
+      anchor = { rowKey, offset: scroller.getBoundingClientRect().top - held.top }
       save(anchor)
-      held = true
       // The new height is known in the frame after the next.
       requestAnimationFrame(() =>
         requestAnimationFrame(() => {
-          held = false
+          held = undefined
+          save(anchor)
           if (scroller && below(scroller) - spare <= 1) follow.toEnd()
         }),
       )

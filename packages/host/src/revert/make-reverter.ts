@@ -4,7 +4,7 @@ import type { MessageWithParts, Session } from '@pointsman/domain/conversation'
 import type { RestoreRequest, RevertAnswer, RevertRequest, TurnsElsewhere } from '@pointsman/domain/host-api'
 import { readRevertDiff } from '@pointsman/domain/revert-diff'
 import type { Directory, SessionID } from '@pointsman/domain/scope'
-import { askEngine, EngineRefused, readMessagesSince, readOneSession } from '../board/engine-answers.ts'
+import { askEngine, EngineRefused, readMessagesSince } from '../board/engine-answers.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
 import { withDirectory } from '../engine/with-directory.ts'
 import type { Mover } from '../move/make-mover.ts'
@@ -13,6 +13,9 @@ import { PlaceRefused } from '../worktree/place-refused.ts'
 import { askFirst, filesOf, noPlan, planFirst, planNext, recordsOf, type FilePlan, type Undone } from './judge-files.ts'
 import { putAside, takeAway } from './put-aside.ts'
 import { findSnapshotRepo, type SnapshotRepo } from './snapshot-repo.ts'
+
+/** Milliseconds. */
+const lookLimit = 5_000
 
 type Found = { readonly session: Session; readonly undone: Undone | undefined; readonly repo: SnapshotRepo | undefined }
 type Wish = RestoreRequest
@@ -66,6 +69,9 @@ export function makeReverter(options: {
     throw new PlaceRefused('no-record', message)
   }
 
+  /** After an answer that did not come: nobody waits for another one that long. */
+  const look = async (id: SessionID) => readSession(await askEngine(engine, `/session/${id}`, { timeout: lookLimit }))
+
   /** Its answer. Where that was lost its own record says whether it was done all the same. */
   async function ask({ id, directory }: Session, mark: Mark): Promise<Session> {
     let answer: unknown
@@ -79,8 +85,7 @@ export function makeReverter(options: {
     } catch (cause) {
       if (cause instanceof EngineRefused && cause.status === 409)
         throw new PlaceRefused('busy', 'It is at work: stop it first')
-      const found =
-        cause instanceof EngineUnavailable && cause.sent && (await readOneSession(engine, id).catch(() => {}))
+      const found = cause instanceof EngineUnavailable && cause.sent && (await look(id).catch(() => {}))
       if (found && hasMark(found, mark)) return found
       throw cause
     }
@@ -115,8 +120,8 @@ export function makeReverter(options: {
 
   /** It was not carried out, and what waits goes on: unless something is undone all the same, or a person had the turn stopped for it. */
   async function goOn(id: SessionID, isStopped: boolean): Promise<void> {
-    const isUndone = await readOneSession(engine, id).then(
-      ({ revert }) => revert !== undefined,
+    const isUndone = await look(id).then(
+      (session) => !session || session.revert !== undefined,
       () => true,
     )
     if (isUndone || items.queue(ownerOf(id)).paused?.why !== 'undone') return

@@ -68,7 +68,7 @@ test('V-4: an undo gives the prompt back, hides what it takes back and says so; 
   await undoAt(1)
   await expectShown(1)
   await expect(dock).toContainText('1 prompt undone, 1 file put back')
-  await expect(dock).toContainText('What you send next removes them for good.')
+  await expect(dock).toContainText('What you send next removes them for good, and so does a compaction.')
   await expect(dock.getByRole('listitem')).toContainText([/2.*and the second one.*\+1 −0/])
   await expect(desk.input).toHaveValue(prompts[1])
   expect(files()).toEqual([true, false])

@@ -31,6 +31,15 @@ describe('what is said of an undo', () => {
     expect(said.at(-1)).toBe('Undone. The prompt is back where you type')
   })
 
+  test('V-1: what would make it final is said', () => {
+    const { dock, tell } = house()
+    tell({ messageID: second, files: [] })
+    expect([dock.heading(), dock.says()]).toEqual([
+      '1 prompt undone, no file changed',
+      ['What you send next removes them for good, and so does a compaction.'],
+    ])
+  })
+
   test('V-1: of a turn that is over by now nobody says that it will be ended', () => {
     const { revert, dock, setBusy } = house()
     setBusy(true)

@@ -45,7 +45,7 @@ export function createRevertDock({ seat, revert }: { readonly seat: () => Revert
     const files = now.mark?.files
     const lost = notPutBack(now, split().undone)
     return [
-      'What you send next removes them for good.',
+      'What you send next removes them for good, and so does a compaction.',
       files ? '' : 'No file was touched: the engine keeps no record of files here.',
       files && seat().remote() ? 'A restore sets all files there back to how they were at the undo.' : '',
       hasShellLine(now, split().undone) ? 'What a shell line changed stays as it is.' : '',

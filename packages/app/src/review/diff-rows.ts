@@ -162,10 +162,14 @@ const range = (length: number) => Array.from({ length }, (_, at) => at)
 
 /** The row behind which a note on these lines stands: that of the last of them, or of what hides it. */
 export function rowOfLine(rows: readonly DiffRow[], { side, to }: Pick<LineRange, 'side' | 'to'>): number {
-  return rows.findIndex((row) => {
-    if (row.kind === 'gap') return side === 'new' && to >= row.first && to < row.first + row.count
-    return numberIn(row, side) === to
-  })
+  return rows.findIndex((row) => numberIn(row, side) === to || hides(row, { side, number: to }))
+}
+
+export function hides(
+  row: DiffRow,
+  { side, number }: { readonly side: LineRange['side']; readonly number: number },
+): boolean {
+  return row.kind === 'gap' && side === 'new' && number >= row.first && number < row.first + row.count
 }
 
 export function numberIn(row: DiffRow, side: LineRange['side']): number | undefined {

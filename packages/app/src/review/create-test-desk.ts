@@ -52,6 +52,7 @@ export function createTestDesk() {
     view,
     desk: createReviewDesk({ review, view, port }),
     told,
+    review,
     comments,
     setMode,
     file: (path: string) => files()?.find((one) => one.path === path),

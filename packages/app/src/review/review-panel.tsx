@@ -39,7 +39,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
   const desk = createReviewDesk({ review, view, port })
   const colours = createColours()
   const rows = createRowWindow({ rows: view.rows, find: findRow })
-  const file = createWholeFile(review)
+  const file = createWholeFile({ review, view, onWrite: () => queueMicrotask(revealWriting) })
   const [top, setTop] = createSignal<ReviewFile>()
   /** What was picked from the list; until one scrolls, though its lines may not reach the top of the view. */
   const [picked, setPicked] = createSignal<string>()
@@ -55,11 +55,17 @@ export function ReviewPanel(props: ReviewPanelProps) {
     if (head) rows.scrollToRow(head)
     setPicked(one.path)
   }
+  function revealWriting(): void {
+    const row = view.rows().find((each) => each.kind === 'write')
+    if (row) rows.reveal(row)
+  }
   // A turn of the wheel says that one reads on.
   const onWheel = () => void setPicked(undefined)
 
   createEffect(() => {
-    if (review.state() !== 'ready') setTop(undefined)
+    if (review.state() === 'ready') return
+    setTop(undefined)
+    rows.scrollTo(0)
   })
   // Chosen in the composer: it is opened where its lines are, or said to be without any.
   createEffect(() => {
@@ -73,8 +79,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
       file.close()
       view.setFolded(one, false)
       desk.edit(found.comment)
-      const row = view.rows().find((each) => each.kind === 'write')
-      if (row) queueMicrotask(() => rows.reveal(row))
+      queueMicrotask(revealWriting)
       setPicked(one.path)
     })
   })

@@ -1,4 +1,5 @@
 import type { Hunk, PatchLine } from '../lib/patch.ts'
+import { visibleText } from '../lib/visible-text.ts'
 import type { LineRange, PlacedComment } from './line-comment.ts'
 import type { ReviewFile } from './review-file.ts'
 
@@ -8,6 +9,13 @@ export type LineCell = {
   readonly hunk: number
   readonly at: number
   readonly other?: string
+}
+
+/** What is drawn of a line. The mark of another system's line end is no part of it, unless that is what changed. */
+export function shownText({ line, other }: LineCell): string {
+  const text = line.text.slice(0, longestLine)
+  const isUsual = text.endsWith('\r') && (other === undefined || other.endsWith('\r'))
+  return visibleText(isUsual ? text.slice(0, -1) : text)
 }
 
 type InFile = { readonly file: ReviewFile }

@@ -7,6 +7,7 @@ import { createReview, type ReviewOptions } from './create-review.ts'
 import { createReviewDesk } from './create-review-desk.ts'
 import { createReviewView, findRow } from './create-review-view.ts'
 import { createRowWindow } from './create-row-window.ts'
+import { createWantedFile } from './create-wanted-file.ts'
 import { createWholeFile, type WholeFile } from './create-whole-file.ts'
 import { DiffPane } from './diff-pane.tsx'
 import type { DiffRow } from './diff-rows.ts'
@@ -83,17 +84,13 @@ export function ReviewPanel(props: ReviewPanelProps) {
       setPicked(one.path)
     })
   })
-  // Chosen under its turn: only among the files of that one.
-  createEffect(() => {
-    const wanted = port.wantedFile()
-    if (!wanted || context.mode() !== wanted.messageID || review.reading() || review.state() !== 'ready') return
-    const one = review.files()?.find(({ path }) => path === wanted.path)
-    if (!one) return
-    untrack(() => {
-      port.fileShown()
+  createWantedFile({
+    review,
+    port,
+    show(one) {
       view.setFolded(one, false)
       queueMicrotask(() => pick(one))
-    })
+    },
   })
   // Esc leaves what is open in here, and is not a stop then.
   const onEscape = (event: KeyboardEvent) => {

@@ -7,6 +7,7 @@ import { createReview, type ReviewOptions } from './create-review.ts'
 import { createReviewDesk } from './create-review-desk.ts'
 import { createReviewView, findRow } from './create-review-view.ts'
 import { createRowWindow } from './create-row-window.ts'
+import { createWantedComment } from './create-wanted-comment.ts'
 import { createWantedFile } from './create-wanted-file.ts'
 import { createWholeFile, type WholeFile } from './create-whole-file.ts'
 import { DiffPane } from './diff-pane.tsx'
@@ -68,21 +69,17 @@ export function ReviewPanel(props: ReviewPanelProps) {
     setTop(undefined)
     rows.scrollTo(0)
   })
-  // Chosen in the composer: it is opened where its lines are, or said to be without any.
-  createEffect(() => {
-    const id = port.wanted()
-    if (id === undefined || review.state() !== 'ready') return
-    const found = view.placed().find(({ comment }) => comment.id === id)
-    untrack(() => {
-      port.shown()
-      const one = found && review.files()?.find(({ path }) => path === found.comment.path)
-      if (!found || !one) return
+  createWantedComment({
+    review,
+    port,
+    onMode: (mode) => props.onMode(mode),
+    show(comment, one) {
       file.close()
       view.setFolded(one, false)
-      desk.edit(found.comment)
+      desk.edit(comment)
       queueMicrotask(revealWriting)
       setPicked(one.path)
-    })
+    },
   })
   createWantedFile({
     review,

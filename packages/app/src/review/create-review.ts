@@ -12,6 +12,7 @@ import type { ScopeNews, Servers } from '../server/create-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import { reviewFiles, type ReviewFile } from './review-file.ts'
 import type { ReviewMode } from './review-mode.ts'
+import { standingTurns } from './standing-turns.ts'
 
 export type ReviewOptions = {
   readonly servers: Pick<Servers, 'listen' | 'listenAt' | 'engine' | 'server'>
@@ -46,10 +47,7 @@ export function createReview({ servers, session, execution, readiness, mode, now
   const answers = createMemo(on(place, createAnswers))
   const [reading, setReading] = createSignal(false)
 
-  const lastTurn = createMemo((): MessageID | undefined => {
-    session.version()
-    return session.order().findLast((id) => session.peekMessage(id)?.role === 'user')
-  })
+  const lastTurn = createMemo((): MessageID | undefined => standingTurns(session).at(-1))
   const turn = createMemo(() => {
     const chosen = mode()
     if (chosen === 'last-turn') return lastTurn()

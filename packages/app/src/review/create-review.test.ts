@@ -11,6 +11,7 @@ import { createWorld } from '../server/create-test-world.ts'
 import {
   aPlacement,
   aServer,
+  aSession,
   aSummary,
   directory,
   drained,
@@ -51,13 +52,18 @@ async function setup({
   const [mode, setMode] = createSignal<ReviewMode>(first)
   const [verdict, setVerdict] = createSignal<Verdict>({ ready: true })
   const [mark, setMark] = createSignal<RevertMark>()
+  const [pending, setPending] = createSignal(false)
   const view = {
     scope: session,
     version: () => 0,
     order: () => messages.map(({ id }) => id),
     peekMessage: (id: string) => messages.find((one) => one.id === id),
     peekParts: (id: string) => parts[id] ?? [],
-    undoing: { mark },
+    undoing: { mark, pending },
+    session: () => {
+      const revert = mark()
+      return aSession(revert ? { revert } : {})
+    },
     hasOlder: () => false,
   } as unknown as SessionView
   const { review, dispose } = createRoot((end) => ({
@@ -85,6 +91,7 @@ async function setup({
     setMode,
     setVerdict,
     setMark,
+    setPending,
     shown: () => [review.state(), review.files()?.map(({ path }) => path)],
     asks: (path = diffPath) => asked.names().filter((name) => name === path).length,
     /** Of the oldest question, the directory and the mode. */
@@ -218,6 +225,24 @@ describe('what makes it read again', () => {
     expect(asks()).toBe(1)
     await settle('two')
     tell({ kind: 'gap', serverKey })
+    await gathered()
+    expect(asks()).toBe(1)
+  })
+  test('W-1: an undo and what takes it back, whoever asked for it, and once more where it was asked for here', async () => {
+    const { settle, asks, gathered, setMark, setPending } = await setup({ messages: [aUser('one', 1)] })
+    await settle('one')
+    setMark({ messageID: messageID('one') })
+    await gathered()
+    expect(asks()).toBe(1)
+    await settle()
+    setMark()
+    await gathered()
+    expect(asks()).toBe(1)
+    await settle('one')
+    setPending(true)
+    await gathered()
+    expect(asks()).toBe(0)
+    setPending(false)
     await gathered()
     expect(asks()).toBe(1)
   })

@@ -125,6 +125,11 @@ export function createReview({ servers, session, execution, readiness, mode, now
   if (isSessionID(scope.sessionID))
     onCleanup(servers.listen(scope as SessionScope, (news) => void (isWorthALook(news) && wish())))
 
+  // An undo changes files, and nothing else tells of it: the session's own word does, and the answer where it was asked for here.
+  const undone = createMemo(() => JSON.stringify(session.session()?.revert))
+  createEffect(on(undone, wish, { defer: true }))
+  createEffect(on(session.undoing.pending, (pending) => void (!pending && wish()), { defer: true }))
+
   const ranElsewhere = createMemo((): Directory | undefined => {
     const id = turn()
     if (!id) return undefined

@@ -60,9 +60,12 @@ test('W-1, scenario 19: diff asked in A, then B, then A again, with the first Aâ
   await first.reached()
   await expect(panel).toHaveAttribute('data-state', 'reading')
   await expect(panel).toHaveAttribute('data-directory', tree)
+  const where = panel.locator('.review-where')
+  await expect(where).toHaveText(new RegExp(`worktree-review-${made}.*review-${made}$`))
 
   await client.move(session.id, lab.repo.path)
   await expect(panel).toHaveAttribute('data-directory', lab.repo.path)
+  await expect(where).toHaveText(/^main.*main$/)
   await expect(panel).toHaveAttribute('data-state', 'ready')
   await expect(page.getByTestId('review-empty')).toContainText('Nothing changed in main')
 
@@ -201,6 +204,40 @@ test('W-2 a comment follows its line, says so, is outdated once the line is gone
   const queued = await lab.model.waitForRequests(({ lastUserText }) => lastUserText?.endsWith('Keep alpha') === true)
   expect(queued[0]?.lastUserText).toBe('notes.txt, line 3:\n```\nalpha\n```\nKeep alpha')
   await expect(desk.input).toHaveValue('still being written')
+})
+
+test('W-1, W-2 a whole file has the numbers of the diff; a line of it is written about in the diff, and who goes back is where they were', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  // The engine leaves out the empty lines at both ends.
+  const { session } = await begin(lab, {
+    'a.txt': `${numbered(300).join('\n')}\n`,
+    'b.txt': `\n\n  ${numbered(80, 'word').join('\n')}\n\n`,
+  })
+  await openReview(lab, page, session.id)
+  const diff = page.getByTestId('review-diff')
+  const whole = page.getByTestId('review-whole-file')
+  await page.locator('[data-testid="review-file"][data-path="b.txt"]').click()
+  const stood = await diff.evaluate((element) => (element.scrollTop += 400))
+  /** On the copy of the file's line that stays at the top, which is for the pointer only. */
+  const open = page.getByRole('button', { name: 'Open the whole file', includeHidden: true }).first()
+  await open.click()
+  await expect(whole).toHaveAttribute('data-path', 'b.txt')
+  await expect(page.locator('[data-line="3"]')).toContainText('word 1')
+  await expect(page.locator('[data-line="1"]')).toHaveClass(/pm-diff-add/)
+  await expect(diff).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(whole).toBeHidden()
+  expect(await diff.evaluate((element) => element.scrollTop)).toBe(stood)
+
+  await open.click()
+  await page.locator('[data-line="5"] [data-side="new"]').click()
+  await expect(whole).toBeHidden()
+  await expect(page.getByTestId('review-comment-input')).toBeInViewport()
+  await page.keyboard.type('Why a third?')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(page.getByTestId('review-comment')).toContainText('line 5')
 })
 
 test('W-1 working tree, default branch, last turn and any turn; a turn says where it ran', async ({

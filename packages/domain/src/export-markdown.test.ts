@@ -100,6 +100,18 @@ describe('a session as Markdown', () => {
     expect(closed('``` not ` a fence')).toBe('``` not ` a fence')
   })
 
+  test('what is quoted does not break out by a line end of another system, nor a name by one of its own', () => {
+    const [prompt = '', answer = ''] = [
+      asked('one\r# two\r\n# three', [
+        { ...head('msg_f' as MessageID), kind: 'file', mime: 'text/plain', name: 'a\n\n# b' } as Part,
+      ]),
+      answered([], { error: { name: 'APIError', message: 'no\r# key' } }),
+    ].map((message) => written(message))
+    expect(prompt).toContain('> one\n> # two\n> # three\n\nAttached: `a # b`\n')
+    expect(answer).toContain('> **APIError:** no\n> # key')
+    expect(written(answered([ran('', { command: 'ls\r\r# c' })]))).toContain('<summary>bash: ls</summary>')
+  })
+
   test('a fence is three marks long, or one more than the longest inside', () => {
     expect(fenced('plain', 'ts')).toBe('```ts\nplain\n```\n\n')
     expect(fenced('a ```` b', '').startsWith('`````\n')).toBe(true)

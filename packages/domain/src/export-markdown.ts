@@ -105,7 +105,7 @@ function toolMarkdown({ tool, state }: ToolPart): string {
     state.input['description'],
   ]
   const object = about.find((one) => typeof one === 'string' && one !== '')
-  const name = typeof object === 'string' ? `${tool}: ${object.split('\n')[0]?.slice(0, 120)}` : tool
+  const name = typeof object === 'string' ? `${tool}: ${object.split(lineEnd)[0]?.slice(0, 120)}` : tool
   const diff = state.metadata['diff']
   const output = state.status === 'error' ? state.error : state.output
   return folded(
@@ -121,9 +121,12 @@ function toolMarkdown({ tool, state }: ToolPart): string {
 const folded = (title: string, body: string) =>
   `<details>\n<summary>${escapeHTML(title)}</summary>\n\n${body}</details>\n\n`
 
+/** Each of the three is the end of a line there (CommonMark 0.31, 2.1). */
+const lineEnd = /\r\n|\r|\n/
+
 const quoted = (text: string) =>
   text
-    .split('\n')
+    .split(lineEnd)
     .map((line) => (line === '' ? '>' : `> ${line}`))
     .join('\n')
 
@@ -134,7 +137,8 @@ export function fenced(text: string, language: string): string {
   return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n\n`
 }
 
-function code(text: string): string {
+function code(name: string): string {
+  const text = name.replace(/\s+/g, ' ')
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))
   if (longest === 0) return `\`${text}\``
   const marks = '`'.repeat(longest + 1)

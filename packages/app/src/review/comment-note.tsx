@@ -28,7 +28,8 @@ export function CommentNote(props: { readonly desk: ReviewDesk; readonly note: P
 function placeWords({ comment, place }: PlacedComment, from: CommentExtra | undefined): string {
   if (place.kind === 'outdated') return `${linesWords(comment)}; these lines are not in the diff any more`
   const now = linesWords({ ...comment, from: place.from, to: place.to })
-  return from ? `${now}, was ${linesWords(from)}` : now
+  if (!from) return now
+  return `${now}, was ${from.path === comment.path ? '' : `${from.path}, `}${linesWords(from)}`
 }
 
 /** Where one writes: Enter is a new line, Mod+Enter adds it, Esc leaves it. */

@@ -1,12 +1,13 @@
 import type { Verdict } from '@pointsman/ui/button'
-import { createEffect, createSignal, on, onCleanup, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js'
 import { commentWords } from '../session/comment-words.ts'
 import type { CommentExtra } from '../session/draft.ts'
 import type { Review } from './create-review.ts'
 import type { ReviewView } from './create-review-view.ts'
 import type { DiffRow } from './diff-rows.ts'
-import { findComment, quoteOf } from './line-comment.ts'
-import { selectionBetween, sideOfRow, type Selection } from './line-selection.ts'
+import { findComment, followComment, quoteOf } from './line-comment.ts'
+import { followSelection, selectionBetween, sideOfRow, type Selection } from './line-selection.ts'
+import { showsPresent } from './review-mode.ts'
 import type { ReviewPort } from './review-port.ts'
 
 /** What a person does with lines: selects them, writes about them, and hands that to the draft or the queue. */
@@ -20,20 +21,34 @@ export function createReviewDesk(options: {
   /** By comment, as it stood before its lines moved; as long as this page is open. */
   const [before, setBefore] = createSignal<ReadonlyMap<string, CommentExtra>>(new Map())
   const fileOf = (path: string) => untrack(review.files)?.find((file) => file.path === path)
+  let isOpen = true
+  onCleanup(() => (isOpen = false))
 
-  // What goes out names the lines where they are: a comment follows its quote, and the note says from where.
+  // What goes out names the lines where they are: a comment follows its quote, and the note says from where. Where they were in an earlier
+  // turn is no such place.
   createEffect(() => {
-    for (const { comment, place } of view.placed()) {
-      if (place.kind !== 'moved') continue
+    const files = review.files()
+    if (!files || !showsPresent(review.mode())) return
+    for (const comment of port.comments()) {
+      const now = followComment(files, comment)
+      if (now === comment) continue
       setBefore((all) => (all.has(comment.id) ? all : new Map(all).set(comment.id, comment)))
-      untrack(() => port.putComment({ ...comment, from: place.from, to: place.to }))
+      untrack(() => port.putComment(now))
     }
   })
+  createEffect(
+    on(review.files, (files, last) => {
+      setSelection((range) => range && files && followSelection(range, { before: last ?? files, now: files }))
+      const path = untrack(view.writing)?.path
+      if (path !== undefined && files && !fileOf(path)) keepWritten()
+    }),
+  )
 
   function begin(range: Selection): void {
     const file = fileOf(range.path)
     const quote = file && quoteOf(file, range)
     if (quote === undefined) return port.told('These lines are not all in the diff', 'Choose fewer of them.')
+    keepWritten()
     setSelection(range)
     view.write({ ...range, quote })
   }
@@ -49,7 +64,7 @@ export function createReviewDesk(options: {
     if (!at || isBlank()) return undefined
     const { path, side, quote } = at
     const place = findComment(fileOf(path), at)
-    const { from, to } = place.kind === 'outdated' ? at : place
+    const { from, to } = place.kind === 'outdated' || !showsPresent(untrack(review.mode)) ? at : place
     return {
       kind: 'comment',
       id: at.id ?? crypto.randomUUID(),
@@ -62,7 +77,7 @@ export function createReviewDesk(options: {
     }
   }
 
-  /** Whoever closes the review, or sees the session go elsewhere, has not thrown away what was half written. */
+  /** Whoever closes the review, writes elsewhere, or sees session or file go, has not thrown away what was half written. */
   function keepWritten(): void {
     const comment = untrack(writtenComment)
     if (comment) {
@@ -71,7 +86,9 @@ export function createReviewDesk(options: {
     }
     leaveWriting()
   }
-  createEffect(on(review.directory, keepWritten, { defer: true }))
+  // Another stay in the same place, after a gap, is no reason to leave off.
+  const directory = createMemo(review.directory)
+  createEffect(on(directory, keepWritten, { defer: true }))
   onCleanup(keepWritten)
 
   return {
@@ -91,6 +108,8 @@ export function createReviewDesk(options: {
     leaveWriting,
     edit(comment: CommentExtra): void {
       const { id, path, side, from, to, quote } = comment
+      if (untrack(view.writing)?.id === id) return
+      keepWritten()
       setSelection({ path, side, from, to })
       view.write({ id, path, side, from, to, quote }, comment.text)
     },
@@ -118,8 +137,8 @@ export function createReviewDesk(options: {
         port.announce('Queued')
       } catch (failure) {
         port.told('Not queued. The comment is back', failure instanceof Error ? failure.message : undefined)
-        // Nothing typed is lost: where another is being written by now, it goes to the draft.
-        if (view.writing()) port.putComment(comment)
+        // Nothing typed is lost: where another is being written by now, or nobody writes here any more, it goes to the draft.
+        if (!isOpen || view.writing()) port.putComment(comment)
         else view.write(at, comment.text)
       }
     },

@@ -3,9 +3,9 @@ import { makeKey } from '@pointsman/domain/key'
 import { readStored, type BrowserStore } from '../lib/make-browser-store.ts'
 import type { CommentExtra } from '../session/draft.ts'
 import type { Review } from './create-review.ts'
-import { fileRows, gapKey, rowOfLine, widestLine, type DiffRow, type WriteAt } from './diff-rows.ts'
+import { fileRows, gapKey, hides, numberIn, rowOfLine, widestLine, type DiffRow, type WriteAt } from './diff-rows.ts'
 import { filesInOrder, filterFiles, listRows, treeRows, type FileRow } from './file-tree.ts'
-import { findComment, type PlacedComment } from './line-comment.ts'
+import { findComment, followLine, type PlacedComment } from './line-comment.ts'
 import type { ReviewFile } from './review-file.ts'
 import { readReviewLooks, usualLooks, type ReviewLooks } from './review-looks.ts'
 import { isViewed, readViewedMarks, withViewed, type ViewedMarks } from './viewed-marks.ts'
@@ -171,23 +171,27 @@ function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
   return next
 }
 
-/** The row that stands for one that may be gone: itself, else the line of its number, else its file. */
+/** The row that stands for one that may be gone: itself, else its line where that is now, else the line of its number, else its file. */
 export function findRow(rows: readonly DiffRow[], row: DiffRow): number {
   const same = rows.indexOf(row)
   if (same !== -1) return same
-  const { path } = row.file
-  const line = row.kind === 'line' ? row.cell.line : row.kind === 'pair' ? (row.right ?? row.left)?.line : undefined
-  const near = line
-    ? rows.findIndex((other) => {
-        if (other.file.path !== path) return false
-        const there =
-          other.kind === 'line'
-            ? other.cell.line
-            : other.kind === 'pair'
-              ? (other.right ?? other.left)?.line
-              : undefined
-        return there !== undefined && (line.new === undefined ? there.old === line.old : there.new === line.new)
-      })
-    : -1
-  return near === -1 ? rows.findIndex((other) => other.file.path === path) : near
+  const first = rows.findIndex(({ file }) => file.path === row.file.path)
+  const now = rows[first]?.file
+  const line = lineOf(row)
+  if (!now || !line) return first
+  const { side } = line
+  const number = (now === row.file ? undefined : followLine({ before: row.file, now }, line)) ?? line.number
+  const near = rows.findIndex(
+    (other) => other.file === now && (numberIn(other, side) === number || hides(other, { side, number })),
+  )
+  return near === -1 ? first : near
+}
+
+/** By what is there now, unless it is gone. Of what is hidden the first. */
+function lineOf(row: DiffRow): { readonly side: 'old' | 'new'; readonly number: number } | undefined {
+  if (row.kind === 'gap') return { side: 'new', number: row.first }
+  const next = numberIn(row, 'new')
+  if (next !== undefined) return { side: 'new', number: next }
+  const old = numberIn(row, 'old')
+  return old === undefined ? undefined : { side: 'old', number: old }
 }

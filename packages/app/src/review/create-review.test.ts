@@ -1,4 +1,4 @@
-import type { Message } from '@pointsman/domain/conversation'
+import type { Message, Part, RevertMark } from '@pointsman/domain/conversation'
 import { routes, type HostEvent } from '@pointsman/domain/host-api'
 import type { Placement } from '@pointsman/domain/scope'
 import type { Verdict } from '@pointsman/ui/button'
@@ -11,6 +11,7 @@ import { createWorld } from '../server/create-test-world.ts'
 import {
   aPlacement,
   aServer,
+  aSession,
   aSummary,
   directory,
   drained,
@@ -40,16 +41,30 @@ const place = (revision: number, more: Partial<Placement> = {}): HostEvent => ({
 const edited: HostEvent = { kind: 'engine', serverKey, directory, event: { kind: 'files-changed', path: 'a' } }
 const refusal = new HostError('offline', 'The host can’t be reached', 0)
 
-async function setup({ git = true, first = 'working' as ReviewMode, messages = [] as readonly Message[] } = {}) {
+async function setup({
+  git = true,
+  first = 'working' as ReviewMode,
+  messages = [] as readonly Message[],
+  parts = {} as Readonly<Record<string, readonly Pick<Part, 'kind'>[]>>,
+} = {}) {
   const world = await createWorld({ servers: [aServer({ git })] })
   await world.listed([aSummary()])
   const [mode, setMode] = createSignal<ReviewMode>(first)
   const [verdict, setVerdict] = createSignal<Verdict>({ ready: true })
+  const [mark, setMark] = createSignal<RevertMark>()
+  const [pending, setPending] = createSignal(false)
   const view = {
     scope: session,
     version: () => 0,
     order: () => messages.map(({ id }) => id),
     peekMessage: (id: string) => messages.find((one) => one.id === id),
+    peekParts: (id: string) => parts[id] ?? [],
+    undoing: { mark, pending },
+    session: () => {
+      const revert = mark()
+      return aSession(revert ? { revert } : {})
+    },
+    hasOlder: () => false,
   } as unknown as SessionView
   const { review, dispose } = createRoot((end) => ({
     dispose: end,
@@ -75,6 +90,8 @@ async function setup({ git = true, first = 'working' as ReviewMode, messages = [
     dispose,
     setMode,
     setVerdict,
+    setMark,
+    setPending,
     shown: () => [review.state(), review.files()?.map(({ path }) => path)],
     asks: (path = diffPath) => asked.names().filter((name) => name === path).length,
     /** Of the oldest question, the directory and the mode. */
@@ -211,6 +228,24 @@ describe('what makes it read again', () => {
     await gathered()
     expect(asks()).toBe(1)
   })
+  test('W-1: an undo and what takes it back, whoever asked for it, and once more where it was asked for here', async () => {
+    const { settle, asks, gathered, setMark, setPending } = await setup({ messages: [aUser('one', 1)] })
+    await settle('one')
+    setMark({ messageID: messageID('one') })
+    await gathered()
+    expect(asks()).toBe(1)
+    await settle()
+    setMark()
+    await gathered()
+    expect(asks()).toBe(1)
+    await settle('one')
+    setPending(true)
+    await gathered()
+    expect(asks()).toBe(0)
+    setPending(false)
+    await gathered()
+    expect(asks()).toBe(1)
+  })
   test('W-1: nobody who has left', async () => {
     const { tell, settle, dispose, asks, gathered } = await setup()
     await settle('one')
@@ -233,6 +268,15 @@ describe('what is asked', () => {
     await drained()
     await asked.answer(turnPath, answer('a'))
     expect(shown()).toEqual(['ready', ['a']])
+  })
+  test('W-1: what is undone is no last turn, and neither is a compaction', async () => {
+    const messages = [aUser('one', 1), anAssistant('a1', 2, 'one'), aUser('two', 3), aUser('three', 4)]
+    const compaction = { [messageID('three')]: [{ kind: 'compaction' as const }] }
+    const { query, setMark, review } = await setup({ first: 'last-turn', messages, parts: compaction })
+    expect(query(turnPath).query.get('messageID')).toBe(messageID('two'))
+    setMark({ messageID: messageID('two') })
+    await drained()
+    expect([review.turn(), query(turnPath).query.get('messageID')]).toEqual([messageID('one'), messageID('one')])
   })
   test('W-1: a turn that ran elsewhere says where', async () => {
     const messages = [aUser('one', 1), anAssistant('a1', 2, 'one')]

@@ -12,6 +12,7 @@ import type { ScopeNews, Servers } from '../server/create-servers.ts'
 import type { SessionView } from '../session/session-scope.ts'
 import { reviewFiles, type ReviewFile } from './review-file.ts'
 import type { ReviewMode } from './review-mode.ts'
+import { standingTurns } from './standing-turns.ts'
 
 export type ReviewOptions = {
   readonly servers: Pick<Servers, 'listen' | 'listenAt' | 'engine' | 'server'>
@@ -46,10 +47,7 @@ export function createReview({ servers, session, execution, readiness, mode, now
   const answers = createMemo(on(place, createAnswers))
   const [reading, setReading] = createSignal(false)
 
-  const lastTurn = createMemo((): MessageID | undefined => {
-    session.version()
-    return session.order().findLast((id) => session.peekMessage(id)?.role === 'user')
-  })
+  const lastTurn = createMemo((): MessageID | undefined => standingTurns(session).at(-1))
   const turn = createMemo(() => {
     const chosen = mode()
     if (chosen === 'last-turn') return lastTurn()
@@ -126,6 +124,11 @@ export function createReview({ servers, session, execution, readiness, mode, now
   const { scope } = session
   if (isSessionID(scope.sessionID))
     onCleanup(servers.listen(scope as SessionScope, (news) => void (isWorthALook(news) && wish())))
+
+  // An undo changes files, and nothing else tells of it: the session's own word does, and the answer where it was asked for here.
+  const undone = createMemo(() => JSON.stringify(session.session()?.revert))
+  createEffect(on(undone, wish, { defer: true }))
+  createEffect(on(session.undoing.pending, (pending) => void (!pending && wish()), { defer: true }))
 
   const ranElsewhere = createMemo((): Directory | undefined => {
     const id = turn()

@@ -88,6 +88,9 @@ export function createRowWindow({ rows, find }: RowWindowOptions) {
       scroller = element
       const probe = element.querySelector('[data-probe]')
       if (probe) setCharacter(probe.getBoundingClientRect().width / (probe.textContent?.length || 1) || 7.2)
+      // Whoever looked at something else meanwhile comes back to where they were.
+      const { top: left } = untrack(view)
+      if (left > 0) scrollTo(left)
       let stood = element.getBoundingClientRect().top
       const sizes = new ResizeObserver(() => {
         const { top } = element.getBoundingClientRect()

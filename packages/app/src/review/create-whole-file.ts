@@ -1,5 +1,6 @@
-import { createEffect, createSignal, on } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, untrack } from 'solid-js'
 import type { Review } from './create-review.ts'
+import type { ReviewView } from './create-review-view.ts'
 import { widestLine, type DiffRow } from './diff-rows.ts'
 import type { ReviewFile } from './review-file.ts'
 import { wholeFileRows } from './whole-file.ts'
@@ -13,28 +14,65 @@ export type WholeFile = {
   readonly failed?: true
 }
 
-/** One file as it is now in the present directory; a change of place closes it. */
-export function createWholeFile(review: Review) {
+/** One file as it is now in the present directory; a change of place closes it. `onWrite`: it was left to write in the diff, where comments stand. */
+export function createWholeFile({
+  review,
+  view,
+  onWrite,
+}: {
+  readonly review: Review
+  readonly view: ReviewView
+  readonly onWrite: () => void
+}) {
   const [whole, setWhole] = createSignal<WholeFile>()
-  createEffect(on(review.directory, () => setWhole(undefined), { defer: true }))
+  const close = () => void setWhole(undefined)
+
+  function read(file: ReviewFile, shown: Omit<WholeFile, 'file'>): void {
+    const nothing = { file, rows: [], widest: 0 }
+    setWhole({ ...shown, file })
+    /** Unless it was left, or is read again by now. */
+    const put = (next: WholeFile) => void setWhole((now) => (now?.file === file ? next : now))
+    review.readFile(file.path, {
+      fresh(content) {
+        const rows = wholeFileRows(file, content)
+        put(rows ? { file, rows, widest: widestLine(rows) } : { ...nothing, said: 'A binary file' })
+      },
+      failed: (reason) =>
+        put({
+          ...nothing,
+          failed: true,
+          said: `The file could not be read: ${reason instanceof Error ? reason.message : String(reason)}`,
+        }),
+    })
+  }
+
+  const directory = createMemo(review.directory)
+  createEffect(on(directory, close, { defer: true }))
+  // Another stay in the same place drops what was asked; another reading tells that it changed.
+  createEffect(
+    on([review.epoch, review.files], ([epoch, files], before) => {
+      const open = untrack(whole)
+      if (!open || !files) return
+      const now = files.find(({ path }) => path === open.file.path)
+      if (!now || now.change === 'deleted') return close()
+      if (now !== open.file || epoch !== before?.[0]) read(now, open)
+    }),
+  )
+  createEffect(
+    on(
+      view.writing,
+      (at) => {
+        if (!at || !untrack(whole)) return
+        close()
+        onWrite()
+      },
+      { defer: true },
+    ),
+  )
+
   return {
     whole,
-    close: () => void setWhole(undefined),
-    open(file: ReviewFile): void {
-      const nothing = { file, rows: [], widest: 0 }
-      setWhole({ ...nothing, said: 'Reading the file…' })
-      review.readFile(file.path, {
-        fresh(content) {
-          const rows = wholeFileRows(file, content)
-          setWhole(rows ? { file, rows, widest: widestLine(rows) } : { ...nothing, said: 'A binary file' })
-        },
-        failed: (reason) =>
-          void setWhole({
-            ...nothing,
-            failed: true,
-            said: `The file could not be read: ${reason instanceof Error ? reason.message : String(reason)}`,
-          }),
-      })
-    },
+    close,
+    open: (file: ReviewFile) => read(file, { rows: [], widest: 0, said: 'Reading the file…' }),
   }
 }

@@ -2,7 +2,7 @@ import { createMemo, For, Show, type JSX } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { paintLine, type LineTokens } from '../lib/colour/tokens.ts'
 import { wordMarks } from '../lib/word-marks.ts'
-import { longestLine, type LineCell } from './diff-rows.ts'
+import { shownText, type LineCell } from './diff-rows.ts'
 
 export type DiffLineProps = {
   readonly cell: LineCell
@@ -13,7 +13,7 @@ const tags = { add: 'ins', del: 'del', same: 'span' } as const
 
 /** What a line says, in its colours and with the words that changed. ins and del are what a screen reader calls them. */
 export function LineText(props: DiffLineProps): JSX.Element {
-  const text = () => props.cell.line.text.slice(0, longestLine)
+  const text = () => shownText(props.cell)
   const marks = createMemo(() => {
     const { line, other } = props.cell
     if (other === undefined) return undefined

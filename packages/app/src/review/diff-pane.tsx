@@ -6,7 +6,8 @@ import type { RowWindowView } from './create-row-window.ts'
 import { SideLine, UnifiedLine } from './diff-line.tsx'
 import { MeasuredRow } from './measured-row.tsx'
 import { rowHeight } from './row-height.ts'
-import type { DiffRow } from './diff-rows.ts'
+import { findRow } from './create-review-view.ts'
+import { numberIn, type DiffRow } from './diff-rows.ts'
 import { FileHead } from './file-head.tsx'
 import { Said } from './file-said.tsx'
 import type { Side } from './line-comment.ts'
@@ -31,7 +32,9 @@ export function DiffPane(props: DiffPaneProps) {
   const { view } = desk
   const rowOf = new WeakMap<Element, DiffRow>()
   const [cursor, setCursor] = createSignal<DiffRow>()
-  let first: { readonly row: DiffRow; readonly side: Side } | undefined
+  /** From where lines are chosen: by keys until something else is chosen, by a pointer until it is let go. */
+  let anchor: Chosen | undefined
+  let drag: Chosen | undefined
   let scroller: HTMLDivElement | undefined
 
   onMount(() => scroller && rows.attach(scroller))
@@ -51,7 +54,8 @@ export function DiffPane(props: DiffPaneProps) {
     const named = target instanceof Element ? target.closest<HTMLElement>('[data-side]')?.dataset['side'] : undefined
     const side = named === 'old' || named === 'new' ? named : undefined
     // Of a line that stayed there is only one; its number of today is the one that helps.
-    return row.kind === 'line' && row.cell.line.kind === 'same' ? 'new' : side && sideOfRow(row) ? side : sideOfRow(row)
+    if (row.kind === 'line' && row.cell.line.kind === 'same') return 'new'
+    return side && numberIn(row, side) !== undefined ? side : sideOfRow(row)
   }
   function onPointerDown(event: PointerEvent): void {
     if (event.button !== 0 || !(event.target instanceof Element) || !event.target.closest('i')) return
@@ -59,23 +63,50 @@ export function DiffPane(props: DiffPaneProps) {
     const side = row && sideFrom(event.target, row)
     if (!row || !side) return
     event.preventDefault()
-    first = { row, side }
-    desk.setSelection(selectionBetween(first, row))
+    anchor = undefined
+    drag = { row, side }
+    desk.setSelection(selectionBetween(drag, row))
   }
   function onPointerMove(event: PointerEvent): void {
-    if (!first) return
+    if (!drag) return
     const row = rowFrom(document.elementFromPoint(event.clientX, event.clientY))
-    const range = row && selectionBetween(first, row)
+    const range = row && selectionBetween(drag, row)
     if (range) desk.setSelection(range)
   }
   function onPointerUp(): void {
-    const range = first && desk.selection()
-    first = undefined
+    const range = drag && desk.selection()
+    drag = undefined
     if (range) desk.begin(range)
+  }
+  function onPointerCancel(): void {
+    if (drag) desk.setSelection(undefined)
+    drag = undefined
   }
   // Let go outside of it, it is let go all the same.
   addEventListener('pointerup', onPointerUp)
-  onCleanup(() => removeEventListener('pointerup', onPointerUp))
+  addEventListener('pointercancel', onPointerCancel)
+  onCleanup(() => {
+    removeEventListener('pointerup', onPointerUp)
+    removeEventListener('pointercancel', onPointerCancel)
+  })
+
+  // What was read again has other rows: keys and pointer go on from the same lines.
+  createEffect(
+    on(
+      () => props.all(),
+      (all) => {
+        const now = (row: DiffRow): DiffRow | undefined => all[findRow(all, row)]
+        const follow = (chosen: Chosen | undefined): Chosen | undefined => {
+          const row = chosen && now(chosen.row)
+          return row && chosen && numberIn(row, chosen.side) !== undefined ? { ...chosen, row } : undefined
+        }
+        anchor = follow(anchor)
+        drag = follow(drag)
+        setCursor((row) => row && now(row))
+      },
+      { defer: true },
+    ),
+  )
 
   function step(by: 1 | -1, extend: boolean): void {
     const all = props.all()
@@ -90,8 +121,7 @@ export function DiffPane(props: DiffPaneProps) {
       if (!row || !sideOfRow(row)) continue
       setCursor(row)
       rows.reveal(row)
-      const anchor = extend ? (first ?? (now && withSide(now))) : undefined
-      first = anchor
+      anchor = extend ? (anchor ?? (now && withSide(now))) : undefined
       desk.setSelection(anchor && selectionBetween(anchor, row))
       desk.port.announce(wordsOfRow(row))
       return
@@ -106,7 +136,7 @@ export function DiffPane(props: DiffPaneProps) {
     if (event.key === 'Escape') {
       // One step back: the lines are let go, and only then the pane is left.
       if (desk.selection()) event.preventDefault()
-      first = undefined
+      anchor = undefined
       setCursor(undefined)
       desk.setSelection(undefined)
       return
@@ -116,7 +146,7 @@ export function DiffPane(props: DiffPaneProps) {
     if (event.key === 'Enter' || event.key === 'c') {
       event.preventDefault()
       const range = desk.selection()
-      first = undefined
+      anchor = undefined
       if (range) desk.begin(range)
       else desk.beginAt(row)
     }
@@ -242,7 +272,9 @@ export function DiffPane(props: DiffPaneProps) {
   }
 }
 
-function withSide(row: DiffRow): { readonly row: DiffRow; readonly side: Side } | undefined {
+type Chosen = { readonly row: DiffRow; readonly side: Side }
+
+function withSide(row: DiffRow): Chosen | undefined {
   const side = sideOfRow(row)
   return side && { row, side }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fileRows, gapKey, rowOfLine, widestLine, type DiffRow, type FileRowsOptions } from './diff-rows.ts'
+import { fileRows, gapKey, rowOfLine, shownText, widestLine, type DiffRow, type FileRowsOptions } from './diff-rows.ts'
 import { reviewFiles, type ReviewFile } from './review-file.ts'
 
 function fileOf(patch: string, more: { status?: 'added' | 'deleted' | 'modified'; added?: number } = {}): ReviewFile {
@@ -108,4 +108,15 @@ test('W-1: the longest line counts its tabs and what takes two places, and no mo
   const rows = fileRows(fileOf(`@@ -1,2 +1,2 @@\n-\tab\n+漢字漢\n`), options)
   expect(widestLine(rows)).toBe(6)
   expect(widestLine(fileRows(fileOf(`@@ -1 +1 @@\n+${'x'.repeat(9_000)}\n`), options))).toBe(2_000)
+})
+
+test('W-1: a line end of another system is drawn only where it is what changed, and what hides in a line always', () => {
+  const cell = (text: string, other?: string) => ({
+    line: { kind: 'add' as const, new: 1, text },
+    hunk: 0,
+    at: 0,
+    ...(other === undefined ? {} : { other }),
+  })
+  const cells = [cell('a\r'), cell('a\r', 'b\r'), cell('a\r', 'a'), cell('a\rb'), cell('\u202ea')]
+  expect(cells.map(shownText)).toEqual(['a', 'a', 'a␍', 'a␍b', '�a'])
 })

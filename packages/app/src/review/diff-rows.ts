@@ -1,4 +1,5 @@
 import type { Hunk, PatchLine } from '../lib/patch.ts'
+import { visibleText } from '../lib/visible-text.ts'
 import type { LineRange, PlacedComment } from './line-comment.ts'
 import type { ReviewFile } from './review-file.ts'
 
@@ -8,6 +9,13 @@ export type LineCell = {
   readonly hunk: number
   readonly at: number
   readonly other?: string
+}
+
+/** What is drawn of a line. The mark of another system's line end is no part of it, unless that is what changed. */
+export function shownText({ line, other }: LineCell): string {
+  const text = line.text.slice(0, longestLine)
+  const isUsual = text.endsWith('\r') && (other === undefined || other.endsWith('\r'))
+  return visibleText(isUsual ? text.slice(0, -1) : text)
 }
 
 type InFile = { readonly file: ReviewFile }
@@ -162,10 +170,14 @@ const range = (length: number) => Array.from({ length }, (_, at) => at)
 
 /** The row behind which a note on these lines stands: that of the last of them, or of what hides it. */
 export function rowOfLine(rows: readonly DiffRow[], { side, to }: Pick<LineRange, 'side' | 'to'>): number {
-  return rows.findIndex((row) => {
-    if (row.kind === 'gap') return side === 'new' && to >= row.first && to < row.first + row.count
-    return numberIn(row, side) === to
-  })
+  return rows.findIndex((row) => numberIn(row, side) === to || hides(row, { side, number: to }))
+}
+
+export function hides(
+  row: DiffRow,
+  { side, number }: { readonly side: LineRange['side']; readonly number: number },
+): boolean {
+  return row.kind === 'gap' && side === 'new' && number >= row.first && number < row.first + row.count
 }
 
 export function numberIn(row: DiffRow, side: LineRange['side']): number | undefined {

@@ -1,10 +1,11 @@
+import type { Verdict } from '@pointsman/ui/button'
 import { Check } from '@pointsman/ui/check'
 import { Icon } from '@pointsman/ui/icon'
 import { IconButton } from '@pointsman/ui/icon-button'
 import { Menu, MenuItem } from '@pointsman/ui/menu'
 import { Show, untrack } from 'solid-js'
 import type { ReviewDesk } from './create-review-desk.ts'
-import type { ReviewFile } from './review-file.ts'
+import { nameStart, type ReviewFile } from './review-file.ts'
 
 export type FileHeadProps = {
   readonly desk: ReviewDesk
@@ -47,11 +48,7 @@ export function FileHead(props: FileHeadProps) {
         icon="external-link"
         label="Open the whole file"
         tabIndex={stop()}
-        verdict={
-          props.file.change === 'deleted'
-            ? { ready: false, reason: 'It is deleted: there is nothing to open' }
-            : { ready: true }
-        }
+        verdict={openVerdict(props.file)}
         onClick={() => props.onOpen(props.file)}
       />
       <Menu
@@ -77,12 +74,19 @@ export function FileHead(props: FileHeadProps) {
   )
 }
 
+function openVerdict({ change, body }: ReviewFile): Verdict {
+  if (change === 'deleted') return { ready: false, reason: 'It is deleted: there is nothing to open' }
+  return body.kind === 'repository'
+    ? { ready: false, reason: 'It is a repository of its own, and no file' }
+    : { ready: true }
+}
+
 export function PathWords(props: {
   readonly file: ReviewFile
   readonly strong?: boolean
   readonly nameOnly?: boolean
 }) {
-  const cut = () => props.file.path.lastIndexOf('/') + 1
+  const cut = () => nameStart(props.file.path)
   return (
     <span class="review-path" title={props.file.from ? `${props.file.from} → ${props.file.path}` : props.file.path}>
       <Show when={!props.nameOnly && cut() > 0}>

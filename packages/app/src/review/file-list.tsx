@@ -1,5 +1,6 @@
 import { Icon } from '@pointsman/ui/icon'
-import { For, Match, Show, Switch, untrack } from 'solid-js'
+import { makeKey } from '@pointsman/domain/key'
+import { createMemo, For, Match, Show, Switch, untrack } from 'solid-js'
 import type { ReviewDesk } from './create-review-desk.ts'
 import { Counts, PathWords, ViewedCheck } from './file-head.tsx'
 import type { FileRow } from './file-tree.ts'
@@ -46,6 +47,11 @@ export function FileList(props: FileListProps) {
     event.preventDefault()
     act()
   }
+  // By name: a file that is read again is another, and whoever stands at it stands there still.
+  const byKey = createMemo(
+    () => new Map(view.listed().map((row) => [makeKey(row.kind, row.kind === 'file' ? row.file.path : row.path), row])),
+  )
+  const keys = createMemo(() => [...byKey().keys()])
   const stop = (row: FileRow, at: number) =>
     row.kind === 'file' && props.current && view.files().includes(props.current)
       ? row.file.path === props.current.path
@@ -53,66 +59,73 @@ export function FileList(props: FileListProps) {
 
   return (
     <ul ref={list} class="review-files" aria-label="Changed files">
-      <For each={view.listed()}>
-        {(row, at) => (
-          <Switch>
-            <Match when={row.kind === 'folder' && row}>
-              {(folder) => (
-                <li>
-                  <button
-                    type="button"
+      <For each={keys()}>
+        {(key, at) => {
+          // What it is does not change; what there is to tell of it does.
+          const row = createMemo<FileRow | undefined>((last) => byKey().get(key) ?? last)
+          return (
+            <Switch>
+              <Match when={asFolder(row())}>
+                {(folder) => (
+                  <li>
+                    <button
+                      type="button"
+                      data-row
+                      class="review-folder-row"
+                      style={{ '--depth': folder().depth }}
+                      tabIndex={stop(folder(), at()) ? 0 : -1}
+                      aria-expanded={!view.folderClosed(folder().path)}
+                      onKeyDown={(event) => onKeyDown(event, folder())}
+                      onClick={() => view.toggleFolder(folder().path)}
+                    >
+                      <Icon name={view.folderClosed(folder().path) ? 'chevron-right' : 'chevron-down'} s />
+                      <span class="cut t2">{folder().name}</span>
+                    </button>
+                  </li>
+                )}
+              </Match>
+              <Match when={asFile(row())}>
+                {(one) => (
+                  <li
                     data-row
-                    class="review-folder-row"
-                    style={{ '--depth': folder().depth }}
-                    tabIndex={stop(row, at()) ? 0 : -1}
-                    aria-expanded={!view.folderClosed(folder().path)}
-                    onKeyDown={(event) => onKeyDown(event, row)}
-                    onClick={() => view.toggleFolder(folder().path)}
+                    class="review-file"
+                    classList={{ on: props.current?.path === one().file.path }}
+                    style={{ '--depth': one().depth }}
+                    data-testid="review-file"
+                    data-path={one().file.path}
+                    data-change={one().file.change}
+                    data-viewed={view.viewed(one().file) ? '' : undefined}
+                    aria-current={props.current?.path === one().file.path ? 'true' : undefined}
+                    tabIndex={stop(one(), at()) ? 0 : -1}
+                    onFocus={(event) => event.target === event.currentTarget && props.onPick(one().file)}
+                    onKeyDown={(event) => onKeyDown(event, one())}
+                    onClick={() => props.onPick(one().file)}
                   >
-                    <Icon name={view.folderClosed(folder().path) ? 'chevron-right' : 'chevron-down'} s />
-                    <span class="cut t2">{folder().name}</span>
-                  </button>
-                </li>
-              )}
-            </Match>
-            <Match when={row.kind === 'file' && row}>
-              {(one) => (
-                <li
-                  data-row
-                  class="review-file"
-                  classList={{ on: props.current?.path === one().file.path }}
-                  style={{ '--depth': one().depth }}
-                  data-testid="review-file"
-                  data-path={one().file.path}
-                  data-change={one().file.change}
-                  data-viewed={view.viewed(one().file) ? '' : undefined}
-                  aria-current={props.current?.path === one().file.path ? 'true' : undefined}
-                  tabIndex={stop(row, at()) ? 0 : -1}
-                  onFocus={(event) => event.target === event.currentTarget && props.onPick(one().file)}
-                  onKeyDown={(event) => onKeyDown(event, row)}
-                  onClick={() => props.onPick(one().file)}
-                >
-                  <span class="review-letter" aria-label={words[one().file.change]}>
-                    {letters[one().file.change]}
-                  </span>
-                  <PathWords file={one().file} nameOnly={view.looks().files === 'tree'} />
-                  <span class="grow" />
-                  <Show when={view.commentsOn(one().file.path)}>
-                    {(count) => (
-                      <span class="review-said t3" aria-label={count() === 1 ? '1 comment' : `${count()} comments`}>
-                        <Icon name="message-square" s />
-                        {count()}
-                      </span>
-                    )}
-                  </Show>
-                  <Counts file={one().file} />
-                  <ViewedCheck desk={props.desk} file={one().file} />
-                </li>
-              )}
-            </Match>
-          </Switch>
-        )}
+                    <span class="review-letter" aria-label={words[one().file.change]}>
+                      {letters[one().file.change]}
+                    </span>
+                    <PathWords file={one().file} nameOnly={view.looks().files === 'tree'} />
+                    <span class="grow" />
+                    <Show when={view.commentsOn(one().file.path)}>
+                      {(count) => (
+                        <span class="review-said t3" aria-label={count() === 1 ? '1 comment' : `${count()} comments`}>
+                          <Icon name="message-square" s />
+                          {count()}
+                        </span>
+                      )}
+                    </Show>
+                    <Counts file={one().file} />
+                    <ViewedCheck desk={props.desk} file={one().file} />
+                  </li>
+                )}
+              </Match>
+            </Switch>
+          )
+        }}
       </For>
     </ul>
   )
 }
+
+const asFolder = (row: FileRow | undefined) => (row?.kind === 'folder' ? row : undefined)
+const asFile = (row: FileRow | undefined) => (row?.kind === 'file' ? row : undefined)

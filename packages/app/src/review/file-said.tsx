@@ -18,6 +18,7 @@ export function Said(props: { readonly view: ReviewView; readonly file: ReviewFi
         </Button>
       </Match>
       <Match when={body().kind === 'binary'}>A binary file: it has no lines to compare</Match>
+      <Match when={body().kind === 'repository'}>A repository of its own: what is in it is not compared here</Match>
       <Match when={body().kind === 'moved'}>Moved, and nothing in it changed</Match>
       <Match when={asMode(body())}>
         {(mode) => `Its mode changed from ${mode().from} to ${mode().to}${modeWords(mode().to)}`}

@@ -1,4 +1,4 @@
-import type { ReviewFile } from './review-file.ts'
+import { nameStart, type ReviewFile } from './review-file.ts'
 
 export type FileRow =
   | { readonly kind: 'file'; readonly file: ReviewFile; readonly depth: number }
@@ -25,7 +25,7 @@ export function treeRows(files: readonly ReviewFile[], closed: ReadonlySet<strin
   const root: Folder = { folders: new Map(), files: [] }
   for (const file of files) {
     let folder = root
-    for (const name of file.path.split('/').slice(0, -1)) {
+    for (const name of file.path.slice(0, nameStart(file.path)).split('/').slice(0, -1)) {
       const next = folder.folders.get(name) ?? { folders: new Map(), files: [] }
       folder.folders.set(name, next)
       folder = next

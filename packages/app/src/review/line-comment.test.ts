@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findComment, linesWords, quoteOf } from './line-comment.ts'
+import { findComment, followComment, linesWords, quoteOf } from './line-comment.ts'
 import { reviewFiles, type ReviewFile } from './review-file.ts'
 
 function fileOf(...patch: readonly string[]): ReviewFile {
@@ -50,6 +50,47 @@ describe('where a comment is', () => {
     expect(findComment(file, comment(2, 'gone'))).toEqual({ kind: 'outdated' })
     expect(findComment(undefined, comment(2, 'TWO'))).toEqual({ kind: 'outdated' })
     expect(findComment(fileOf('@@ -0,0 +1,2 @@', '+x', '+'), comment(1, ' '))).toEqual({ kind: 'outdated' })
+  })
+})
+
+describe('a comment on a file that is called otherwise now', () => {
+  const gone = (count: number) => ({
+    path: 'a',
+    status: 'deleted' as const,
+    added: 0,
+    removed: count,
+    patch: `index 1111111..0000000\n@@ -1,${count} +0,0 @@\n${Array.from({ length: count }, (_, at) => `-line ${at}\n`).join('')}`,
+  })
+  const come = (blob: string, ...lines: readonly string[]) => ({
+    path: 'b',
+    status: 'added' as const,
+    added: lines.length,
+    removed: 0,
+    patch: `index 0000000..${blob}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}`,
+  })
+  const all = Array.from({ length: 9 }, (_, at) => `line ${at}`)
+  const extra = (more: Parameters<typeof comment>) =>
+    ({ ...comment(...more), kind: 'comment', id: '1', text: '?' }) as const
+  test('W-2: goes along, to where its lines are; what was there before the change has its old name', () => {
+    const files = reviewFiles([gone(9), come('2222222', 'new', ...all)])
+    expect(followComment(files, extra([2, 'line 1']))).toMatchObject({ path: 'b', from: 3, to: 3 })
+    const old = extra([2, 'line 1', { side: 'old' }])
+    expect(followComment(files, old)).toBe(old)
+  })
+  test('W-2: goes along where nothing in it changed, once', () => {
+    const files = reviewFiles([gone(9), come('1111111', ...all)])
+    const now = followComment(files, extra([2, 'line 1']))
+    expect(now).toMatchObject({ path: 'b', from: 2, to: 2 })
+    expect(followComment(files, now)).toBe(now)
+  })
+  test('W-2: stays as it is where its lines are, or where nobody knows of them', () => {
+    const [here, away] = [extra([2, 'TWO']), extra([2, 'nowhere'])]
+    for (const [files, one] of [
+      [[file], here],
+      [[file], away],
+      [[], here],
+    ] as const)
+      expect(followComment(files, one)).toBe(one)
   })
 })
 

@@ -58,6 +58,33 @@ export function findComment(
     : { kind: 'moved', from: nearest, to: nearest + wanted.length - 1 }
 }
 
+/** A line's number in another reading of its file, found with the lines behind it: a brace alone is everywhere. */
+export function followLine(
+  { before, now }: { readonly before: ReviewFile; readonly now: ReviewFile },
+  { side, number }: { readonly side: Side; readonly number: number },
+): number | undefined {
+  for (const behind of [2, 1, 0]) {
+    const range = { side, from: number, to: number + behind }
+    const quote = quoteOf(before, range)
+    const place = quote === undefined ? undefined : findComment(now, { ...range, path: now.path, quote })
+    if (place && place.kind !== 'outdated') return place.from
+  }
+  return undefined
+}
+
+/** The comment as its lines are now, in a file that may be called otherwise; itself, where nothing moved or nobody knows. */
+export function followComment(files: readonly ReviewFile[], comment: CommentExtra): CommentExtra {
+  const own = files.find(({ path }) => path === comment.path)
+  // What was there before a change was there under the old name.
+  const file = own ?? (comment.side === 'new' ? files.find(({ from }) => from === comment.path) : undefined)
+  if (!file) return comment
+  const { path } = file
+  if (!own && file.body.kind === 'moved') return { ...comment, path }
+  const place = findComment(file, comment)
+  if (place.kind === 'outdated' || (place.kind === 'here' && path === comment.path)) return comment
+  return { ...comment, path, from: place.from, to: place.to }
+}
+
 /** "line 37", "lines 37 to 40", with the side where it is the one that is gone. */
 export function linesWords({ side, from, to }: LineRange): string {
   const lines = from === to ? `line ${from}` : `lines ${from} to ${to}`

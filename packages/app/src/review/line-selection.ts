@@ -1,5 +1,6 @@
 import { numberIn, type DiffRow } from './diff-rows.ts'
-import type { LineRange, Side } from './line-comment.ts'
+import { findComment, quoteOf, type LineRange, type Side } from './line-comment.ts'
+import type { ReviewFile } from './review-file.ts'
 
 export type Selection = LineRange & { readonly path: string }
 
@@ -19,6 +20,18 @@ export function selectionBetween(
   const to = last.file.path === path ? (numberIn(last, first.side) ?? from) : from
   if (from === undefined || to === undefined) return undefined
   return { path, side: first.side, from: Math.min(from, to), to: Math.max(from, to) }
+}
+
+/** The same lines in another reading; nothing where they are not all in it any more. */
+export function followSelection(
+  selection: Selection,
+  { before, now }: { readonly before: readonly ReviewFile[]; readonly now: readonly ReviewFile[] },
+): Selection | undefined {
+  const [then, file] = [before, now].map((files) => files.find(({ path }) => path === selection.path))
+  if (then === file) return selection
+  const quote = then && quoteOf(then, selection)
+  const place = quote === undefined ? undefined : findComment(file, { ...selection, quote })
+  return place && place.kind !== 'outdated' ? { ...selection, from: place.from, to: place.to } : undefined
 }
 
 export function isSelected(selection: Selection | undefined, row: DiffRow): boolean {

@@ -14,6 +14,8 @@ const mostPairs = 900
 type Side = {
   readonly file: FileDiff
   readonly lines: readonly string[]
+  /** Whole, with the newline at its end where there is one. */
+  readonly text: string
   readonly blob: string | undefined
   readonly counts: ReadonlyMap<string, number>
 }
@@ -59,10 +61,12 @@ function findPairs(gone: readonly Side[], come: readonly Side[]): ReadonlyMap<Fi
 
 function sideOf(file: FileDiff): Side {
   const patch = parsePatch(file.patch)
-  const lines = patch.hunks.flatMap((hunk) => hunk.lines.map(({ text }) => text))
+  const all = patch.hunks.flatMap((hunk) => hunk.lines)
+  const lines = all.map(({ text }) => text)
   const counts = new Map<string, number>()
   for (const line of lines) if (line.trim() !== '') counts.set(line, (counts.get(line) ?? 0) + 1)
-  return { file, lines, counts, blob: blobOf(patch, file.status) }
+  const text = `${lines.join('\n')}${all.at(-1)?.unended ? '' : '\n'}`
+  return { file, lines, text, counts, blob: blobOf(patch, file.status) }
 }
 
 function blobOf({ blobs }: Patch, status: FileDiff['status']): string | undefined {
@@ -71,7 +75,7 @@ function blobOf({ blobs }: Patch, status: FileDiff['status']): string | undefine
 
 function isSameContent(from: Side, to: Side): boolean {
   if (from.blob !== undefined && to.blob !== undefined) return from.blob === to.blob
-  return from.lines.length > 0 && from.file.removed === to.file.added && from.lines.join('\n') === to.lines.join('\n')
+  return from.lines.length > 0 && from.file.removed === to.file.added && from.text === to.text
 }
 
 /** Of the lines that say something, how many both have. */
@@ -92,8 +96,7 @@ function moved(from: Side, to: Side): ChangedFile {
   const head = `rename from ${from.file.path}\nrename to ${path}\n`
   if (isSameContent(from, to))
     return { path, from: from.file.path, status: 'modified', added: 0, removed: 0, patch: head }
-  const texts = [from, to].map(({ lines }) => `${lines.join('\n')}\n`)
-  const patch = createTwoFilesPatch(from.file.path, path, texts[0] ?? '', texts[1] ?? '', '', '', { context: 3 })
+  const patch = createTwoFilesPatch(from.file.path, path, from.text, to.text, '', '', { context: 3 })
   const lines = parsePatch(patch).hunks.flatMap((hunk) => hunk.lines)
   const count = (kind: 'add' | 'del') => lines.filter((line) => line.kind === kind).length
   return {

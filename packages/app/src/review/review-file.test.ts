@@ -1,6 +1,6 @@
 import type { FileDiff } from '@pointsman/domain/file-diff'
 import { describe, expect, test } from 'vitest'
-import { reviewFiles, sizeWords } from './review-file.ts'
+import { nameStart, reviewFiles, sizeWords } from './review-file.ts'
 
 const diff = (path: string, more: Partial<FileDiff> = {}): FileDiff => ({
   path,
@@ -44,6 +44,16 @@ describe('what a file is', () => {
     ['a mode in a turn', { patch: 'Index: x\n===\n--- x\n+++ x\n', added: 0, removed: 0 }, { kind: 'empty' }],
   ] as const)('W-1: %s', (_, more, body) => {
     expect(reviewFiles([diff('x', more)])[0]?.body).toEqual(body)
+  })
+  test('W-1: a repository inside of this one is no empty file', () => {
+    const patch = 'Index: lib/\n===\n--- lib/\n+++ lib/\n'
+    const [file] = reviewFiles([diff('lib/', { patch, status: 'added', added: 0, removed: 0 })])
+    expect([file?.body, nameStart('a/lib/'), nameStart('a/b.ts'), nameStart('b.ts')]).toEqual([
+      { kind: 'repository' },
+      2,
+      2,
+      0,
+    ])
   })
   test('W-1: one with very many lines, or very long ones, is big', () => {
     const [many, long, small] = reviewFiles([
@@ -91,6 +101,12 @@ describe('moved files', () => {
     expect(file?.hunks().flatMap((hunk) => hunk.lines.filter(({ kind }) => kind !== 'same'))).toEqual([
       { kind: 'add', new: 21, text: 'and one more' },
     ])
+  })
+  test('W-1: one that was moved and only lost the newline at its end did change', () => {
+    const patch = `index 0000000..1234567\n@@ -0,0 +1,20 @@\n${lines(20, '+')}\n\\ No newline at end of file\n`
+    const [file] = reviewFiles([come('b.txt', 20, { patch }), gone('a.txt', 20)])
+    expect([file?.body.kind, file?.added, file?.removed]).toEqual(['lines', 1, 1])
+    expect(file?.hunks()[0]?.lines.at(-1)).toEqual({ kind: 'add', new: 20, text: 'line 19', unended: true })
   })
   test('W-1: two files with little in common are two files', () => {
     const patch = `index 0000000..1234567\n@@ -0,0 +1,20 @@\n${lines(20, '+', 'other')}\n`

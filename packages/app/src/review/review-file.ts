@@ -11,6 +11,8 @@ export type FileBody =
   | { readonly kind: 'empty' }
   /** It lies elsewhere now, and nothing in it changed. */
   | { readonly kind: 'moved' }
+  /** One of its own, inside of this one, which git does not look into. */
+  | { readonly kind: 'repository' }
 
 export type ReviewFile = {
   readonly path: string
@@ -66,7 +68,11 @@ function reviewFile(diff: ChangedFile): ReviewFile {
   }
 }
 
-function bodyOf({ patch, status, from, added, removed }: ChangedFile): FileBody {
+/** Where the last name of a path begins: that of a repository inside of this one ends with a slash. */
+export const nameStart = (path: string): number => path.lastIndexOf('/', path.length - 2) + 1
+
+function bodyOf({ path, patch, status, from, added, removed }: ChangedFile): FileBody {
+  if (path.endsWith('/')) return { kind: 'repository' }
   const firstHunk = patch.search(/^@@/m)
   if (firstHunk !== -1) return { kind: 'lines' }
   const { binary, mode } = parsePatch(patch)

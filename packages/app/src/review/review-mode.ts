@@ -8,3 +8,6 @@ export function readReviewMode(text: string | null | undefined): ReviewMode | un
   if (text === 'working' || text === 'branch' || text === 'last-turn') return text
   return isMessageID(text) ? text : undefined
 }
+
+/** Whether its new side is what is there now: a turn's is what it left behind. */
+export const showsPresent = (mode: ReviewMode): boolean => mode === 'working' || mode === 'branch'

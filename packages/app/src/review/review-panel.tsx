@@ -7,6 +7,8 @@ import { createReview, type ReviewOptions } from './create-review.ts'
 import { createReviewDesk } from './create-review-desk.ts'
 import { createReviewView, findRow } from './create-review-view.ts'
 import { createRowWindow } from './create-row-window.ts'
+import { createWantedComment } from './create-wanted-comment.ts'
+import { createWantedFile } from './create-wanted-file.ts'
 import { createWholeFile, type WholeFile } from './create-whole-file.ts'
 import { DiffPane } from './diff-pane.tsx'
 import type { DiffRow } from './diff-rows.ts'
@@ -39,7 +41,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
   const desk = createReviewDesk({ review, view, port })
   const colours = createColours()
   const rows = createRowWindow({ rows: view.rows, find: findRow })
-  const file = createWholeFile(review)
+  const file = createWholeFile({ review, view, onWrite: () => queueMicrotask(revealWriting) })
   const [top, setTop] = createSignal<ReviewFile>()
   /** What was picked from the list; until one scrolls, though its lines may not reach the top of the view. */
   const [picked, setPicked] = createSignal<string>()
@@ -55,40 +57,37 @@ export function ReviewPanel(props: ReviewPanelProps) {
     if (head) rows.scrollToRow(head)
     setPicked(one.path)
   }
+  function revealWriting(): void {
+    const row = view.rows().find((each) => each.kind === 'write')
+    if (row) rows.reveal(row)
+  }
   // A turn of the wheel says that one reads on.
   const onWheel = () => void setPicked(undefined)
 
   createEffect(() => {
-    if (review.state() !== 'ready') setTop(undefined)
+    if (review.state() === 'ready') return
+    setTop(undefined)
+    rows.scrollTo(0)
   })
-  // Chosen in the composer: it is opened where its lines are, or said to be without any.
-  createEffect(() => {
-    const id = port.wanted()
-    if (id === undefined || review.state() !== 'ready') return
-    const found = view.placed().find(({ comment }) => comment.id === id)
-    untrack(() => {
-      port.shown()
-      const one = found && review.files()?.find(({ path }) => path === found.comment.path)
-      if (!found || !one) return
+  createWantedComment({
+    review,
+    port,
+    onMode: (mode) => props.onMode(mode),
+    show(comment, one) {
       file.close()
       view.setFolded(one, false)
-      desk.edit(found.comment)
-      const row = view.rows().find((each) => each.kind === 'write')
-      if (row) queueMicrotask(() => rows.reveal(row))
+      desk.edit(comment)
+      queueMicrotask(revealWriting)
       setPicked(one.path)
-    })
+    },
   })
-  // Chosen under its turn: only among the files of that one.
-  createEffect(() => {
-    const wanted = port.wantedFile()
-    if (!wanted || context.mode() !== wanted.messageID || review.reading() || review.state() !== 'ready') return
-    const one = review.files()?.find(({ path }) => path === wanted.path)
-    if (!one) return
-    untrack(() => {
-      port.fileShown()
+  createWantedFile({
+    review,
+    port,
+    show(one) {
       view.setFolded(one, false)
       queueMicrotask(() => pick(one))
-    })
+    },
   })
   // Esc leaves what is open in here, and is not a stop then.
   const onEscape = (event: KeyboardEvent) => {

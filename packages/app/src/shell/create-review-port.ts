@@ -1,6 +1,7 @@
 import { makeIdMaker } from '@pointsman/domain/message-id'
 import { newItem } from '../composer/new-item.ts'
 import type { ReviewPort } from '../review/review-port.ts'
+import { standingTurns } from '../review/standing-turns.ts'
 import { joinExtras, sameExtra } from '../session/draft.ts'
 import type { App } from './create-app.ts'
 import type { ReviewAddress } from './create-review-address.ts'
@@ -51,20 +52,17 @@ export function createReviewPort(app: App, room: Room, address: ReviewAddress): 
       await seat.send(item)
     },
     queueVerdict: () => (waits() === undefined ? readiness.control('send') : { ready: true }),
-    turns() {
-      view.version()
-      return view
-        .order()
+    turns: () =>
+      standingTurns(view)
         .toReversed()
+        .slice(0, mostTurns)
         .flatMap((id) => {
           const message = view.peekMessage(id)
-          if (message?.role !== 'user') return []
+          if (!message) return []
           const said = view.peekParts(id).find((part) => part.kind === 'text' && !part.synthetic)
           const text = said?.kind === 'text' ? said.text : ''
           return [{ id, title: titleFrom(text) || 'A turn without words', at: message.time.created }]
-        })
-        .slice(0, mostTurns)
-    },
+        }),
     announce: app.announce,
     told: (title, text) => void app.toaster.show({ id: 'review', title, ...(text ? { text } : {}) }),
     focusComposer: () => document.querySelector<HTMLElement>('[data-testid="composer-input"]')?.focus(),

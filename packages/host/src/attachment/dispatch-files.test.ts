@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { unwrapText } from '@pointsman/domain/attached-text'
 import type { Attachment, Mention } from '@pointsman/domain/attachment'
 import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
@@ -44,6 +45,18 @@ describe('F-1: a prompt’s files go with their own ids', () => {
         metadata: { attachment: { name: 'notes.md', mime: 'text/plain' } },
       },
     ])
+  })
+
+  test('a text goes with every byte of it: a mark of its encoding at its start, and the ends of lines of another system', async () => {
+    const { scripted, life } = house()
+    const marked = new Uint8Array([0xef, 0xbb, 0xbf, ...new TextEncoder().encode('a\r\nb')])
+    life.files.set(text.hash, marked)
+    const item = newItem('prompt', { attachments: [text] })
+    life.post(item)
+    await life.until(item, 'confirmed')
+    const wrapped = parts(scripted.posts('prompt_async')[0]?.body)[1]?.['text']
+    const told = new TextEncoder().encode(unwrapText(String(wrapped)))
+    expect([...told]).toEqual([...marked])
   })
 
   test('files alone are a prompt', async () => {

@@ -13,6 +13,9 @@ const bytesOf = (file: Attachment, files: Files): Uint8Array => {
   return bytes
 }
 
+/** Every byte of it: a decoder of the usual kind takes away the mark of its encoding. */
+const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+
 /**
  * Files as parts of a prompt. A text goes as a text part of our own: the engine turns a `text/plain` file into texts with ids of its own,
  * which a repeat of the same prompt would double (F-3).
@@ -23,7 +26,7 @@ export function promptFiles(attachments: readonly Attachment[], files: Files): r
     const bytes = bytesOf(file, files)
     if (mime !== 'text/plain') return { id, type: 'file', mime, filename: name, url: dataURL(mime, bytes) }
     const metadata = { attachment: { name, mime } }
-    return { id, type: 'text', synthetic: true, text: wrapText(name, new TextDecoder().decode(bytes)), metadata }
+    return { id, type: 'text', synthetic: true, text: wrapText(name, textOf(bytes)), metadata }
   })
 }
 

@@ -89,6 +89,31 @@ describe('compaction', () => {
     expect(ids()).toEqual(['msg_1'])
   })
 
+  test('that failed in a session with undone prompts, which go with it, is not taken for one of before', async () => {
+    const { scripted, compact, ends, ids } = house()
+    ends(done)
+    await compact()
+    // As they are renamed here, these are of an hour before; then one prompt was sent, and undone.
+    const [first, request, summary] = scripted.messages.get(one) ?? []
+    const before = [first, { ...request, id: 'msg_2a' }, { ...summary, id: 'msg_3a', parentID: 'msg_2a' }]
+    scripted.parts.set('msg_2a', [{ id: 'prt_2a', sessionID: one, messageID: 'msg_2a', type: 'compaction' }])
+    const undone = { id: 'msg_4', sessionID: one, role: 'user', agent: 'build', time: { created: 5 } }
+    scripted.messages.set(one, [...before, undone] as never)
+    scripted.script.summarize = (sessionID) => {
+      const asked = { id: 'msg_5', sessionID, role: 'user', agent: 'build', time: { created: 6 } }
+      scripted.parts.set('msg_5', [{ id: 'prt_5', sessionID, messageID: 'msg_5', type: 'compaction' }])
+      const answer = { id: 'msg_6', sessionID, role: 'assistant', parentID: 'msg_5', path: { cwd: '/repo' } }
+      const refused = {
+        ...answer,
+        time: { created: 7, completed: 8 },
+        error: { name: 'APIError', data: { message: 'no' } },
+      }
+      scripted.messages.set(one, [...before, asked, refused] as never)
+    }
+    await expect(compact()).rejects.toMatchObject({ code: 'not-compacted', message: 'Not compacted: no' })
+    expect(ids()).toEqual(['msg_1', 'msg_2a', 'msg_3a'])
+  })
+
   test('is refused while the session works, changes its place, or is being compacted', async () => {
     const { scripted, compact, facts, ends } = house()
     facts.busy = true

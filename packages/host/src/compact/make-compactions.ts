@@ -28,7 +28,9 @@ export function makeCompactions(options: {
   const stopping = new AbortController()
 
   async function attempt(id: SessionID, model: ModelRef): Promise<void> {
-    const last = (await readMessagesSince(engine, id, new Set())).at(-1)?.info.id
+    const before = await readMessagesSince(engine, id, new Set())
+    const known = new Set<string>(before.map(({ info }) => info.id))
+    const last = before.at(-1)?.info
     let refused: unknown
     try {
       await askEngine(engine, `/session/${id}/summarize`, {
@@ -43,8 +45,9 @@ export function makeCompactions(options: {
       if (!(cause instanceof EngineRefused)) throw cause
       refused = cause
     }
-    const now = await readMessagesSince(engine, id, new Set(last === undefined ? [] : [last]))
-    const since = now.slice(now.findIndex(({ info }) => info.id === last) + 1)
+    const now = await readMessagesSince(engine, id, new Set(last ? [last.id] : []))
+    // What was undone is gone by now, and with it the last message that was known.
+    const since = now.filter(({ info }) => !known.has(info.id) && info.time.created >= (last?.time.created ?? 0))
     const request = since.find(isRequest)
     const answer = since.findLast(
       (message): message is MessageWithParts & { readonly info: AssistantMessage } =>

@@ -112,6 +112,37 @@ test('V-1: left meanwhile, what was taken is settled and the present page is not
   expect(went).toEqual([`/${serverKey}/session/${fork}`])
 })
 
+test('V-1: whoever did not wait stays where they are, and whatever they ask for by then stays open', async () => {
+  const { forking, asked, go, answer, taken, went, toasts } = setup()
+  forking.ask(point)
+  go()
+  await settled()
+  forking.close()
+  forking.ask()
+  const reopened = forking.asking()
+  asked[0]?.resolve(answer(1))
+  await settled()
+  expect([taken, went, forking.working()]).toEqual([[fork], [], false])
+  expect(forking.asking()).toBe(reopened)
+  expect(toasts.map(({ title, text }) => [title, text])).toEqual([
+    ['“Ledger” is forked', '1 follow-up stays with the original'],
+  ])
+  toasts[0]?.act?.run()
+  expect(went).toEqual([`/${serverKey}/session/${fork}`])
+})
+
+test('a failure is told of the fork that failed, and not in the dialog of another', async () => {
+  const { forking, asked, go, toasts } = setup()
+  forking.ask(point)
+  go()
+  await settled()
+  forking.close()
+  forking.ask()
+  asked[0]?.reject(new Error('no'))
+  await settled()
+  expect([forking.failure(), toasts.map(({ title }) => title)]).toEqual([undefined, ['“Ledger” was not forked']])
+})
+
 test('V-1: newer words in the new session stay', async () => {
   const { forking, asked, go, answer, drafts } = setup()
   forking.ask(point)

@@ -100,11 +100,12 @@ export function createForking({ app, view, readiness, places, title }: ForkingOp
         if (result.ok) settle((answer = result.value), point)
         else if (asking() !== asked) tellFailed(from, wordsOf(result.reason))
       },
-      fresh({ session, stayed }) {
-        batch(() => {
-          setWorking(false)
-          setAsking(undefined)
-        })
+      fresh(made) {
+        const { session, stayed } = made
+        setWorking(false)
+        // Who did not wait does something else by now.
+        if (asking() !== asked) return tellMade(from, made, go)
+        setAsking(undefined)
         go(paths.session(serverKey, session.session.id))
         app.announce(['Forked', stayedWords(stayed)].filter(Boolean).join('. '))
         if (stayed > 0) toaster.show({ id: 'fork', icon: 'git-fork', title: stayedWords(stayed) })
@@ -112,7 +113,7 @@ export function createForking({ app, view, readiness, places, title }: ForkingOp
       failed(reason) {
         batch(() => {
           setWorking(false)
-          setFailure(wordsOf(reason))
+          if (asking() === asked) setFailure(wordsOf(reason))
         })
       },
     })

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
+import type { Mover } from './make-mover.ts'
 import { child, codeOf, makeMoveWorld, one, type MoveWorld } from './move-world.ts'
 
 const ids = makeIdMaker()
@@ -15,6 +18,10 @@ beforeAll(() => {
 afterAll(() => world.end())
 afterEach(() => world.close())
 const house: MoveWorld['house'] = (before) => world.house(before)
+/** What waits was looked at once more, as an event asks for it: what one session asks for is done one after the other. */
+async function lookedAt({ hold }: Pick<Mover, 'hold'>): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await hold(one, async () => {})
+}
 
 describe('S-7: a busy session', () => {
   test('refused without another wish, and nothing was told', async () => {
@@ -56,7 +63,7 @@ describe('S-7: a busy session', () => {
   })
 
   test('wait: idle events alone move nothing while its list, where the turn runs, still has it', async () => {
-    const { move, begin, end, scripted, moves, told, until } = await house()
+    const { move, begin, end, scripted, moves, told, until, mover } = await house()
     begin()
     // Another client moved it meanwhile: the turn goes on in the old place, and only that list has it.
     scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: b })
@@ -66,6 +73,7 @@ describe('S-7: a busy session', () => {
     for (let count = 0; count < 2; count += 1)
       scripted.emit('session.status', { sessionID: one, status: { type: 'idle' } }, b)
     expect(await codeOf(move(a))).toBe('busy')
+    await lookedAt(mover)
     expect(moves()).toEqual([])
     end()
     await until(() => told().at(-1) === `ended ${a}`)
@@ -140,6 +148,16 @@ describe('S-7: a busy session', () => {
     expect(where()).toBe(b)
   })
 
+  test('wait: the turn ends and another place is asked for in that moment: that one wins, and the first hears that it lost', async () => {
+    const { move, begin, end, told, moves } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    end()
+    await move(b)
+    expect(told()).toEqual([`waiting ${a}`, `ended ${a} superseded`, `moving ${b}`, `ended ${b}`])
+    expect(moves()).toEqual([[one, { directory: b }]])
+  })
+
   test('wait: a later wish that is refused changes nothing of it; a wish to stay takes it back', async () => {
     const { move, begin, mover, told } = await house()
     begin()
@@ -155,6 +173,8 @@ describe('S-7: a busy session', () => {
     const { move, begin, mover, told, become, moves } = await house()
     begin()
     await move(a, { whenBusy: 'wait' })
+    become('ready')
+    expect(told()).toEqual([`waiting ${a}`])
     become('starting')
     expect(told().at(-1)).toBe(`ended ${a} engine-unavailable`)
     expect([mover.isHeld(one), moves()]).toEqual([false, []])
@@ -167,6 +187,66 @@ describe('S-7: a busy session', () => {
     scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: a })
     expect(await move(a, { whenBusy: 'wait' })).toMatchObject({ state: 'moved' })
     expect([told(), mover.moveOf(one)]).toEqual([[`waiting ${a}`, `ended ${a}`], undefined])
+  })
+
+  test('wait: another client brings it there, and with the turn’s end it has ended: nobody is asked to move it', async () => {
+    const { move, begin, end, scripted, told, moves, until } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: a })
+    end()
+    await until(() => told().length > 1)
+    expect([told(), moves()]).toEqual([[`waiting ${a}`, `ended ${a}`], []])
+  })
+
+  test('wait: taken back while the end of its turn is looked at, it stays', async () => {
+    const { move, begin, end, scripted, told, moves, mover } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.fail(/GET \/session\/ses_one$/, () => void mover.takeBack(one))
+    end()
+    await lookedAt(mover)
+    expect([told(), moves()]).toEqual([[`waiting ${a}`, `ended ${a} superseded`], []])
+  })
+
+  test('wait: taken back, what was typed meanwhile goes out where it is', async () => {
+    const { move, begin, scripted, items, dispatcher, mover, until } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    const source = { directory: root, revision: 1 }
+    const item = { id: ids.message(), partID: ids.part(), source, kind: 'prompt' as const, text: 'also this' }
+    items.post({ serverKey: scripted.engine.key, sessionID: one }, { ...item, delivery: 'steer' })
+    dispatcher.wake(one)
+    await dispatcher.idle()
+    await lookedAt(mover)
+    expect(items.get(item.id)?.state).toBe('queued')
+    mover.takeBack(one)
+    await until(() => items.get(item.id)?.state === 'confirmed')
+  })
+
+  test('wait: its place goes before its turn ends: it was not moved, and says why; what can’t be asked now is asked again', async () => {
+    const { move, begin, end, scripted, told, moves, until, status, mover } = await house()
+    const place = join(world.scratch.base, 'short-lived') as Directory
+    world.scratch.git(root, 'worktree', 'add', '-q', '--detach', '--', place)
+    begin()
+    await move(place, { whenBusy: 'wait' })
+    scripted.fail(/GET \/session\/ses_one$/, Response.json({ name: 'UnknownError' }, { status: 500 }))
+    scripted.emit('session.status', { sessionID: one, status: { type: 'idle' } }, root)
+    status(one, 'busy')
+    await lookedAt(mover)
+    expect(told()).toEqual([`waiting ${place}`])
+    rmSync(place, { recursive: true })
+    end()
+    await until(() => told().length > 1)
+    expect([told().at(-1), moves()]).toEqual([`ended ${place} missing-directory`, []])
+  })
+
+  test('wait: its session is deleted: nothing of it is left', async () => {
+    const { move, begin, scripted, mover } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.emit('session.deleted', { info: scripted.sessions.get(one) })
+    expect([mover.isWanted(a), mover.isHeld(one), mover.moveOf(one)]).toEqual([undefined, false, undefined])
   })
 
   test('wait: asked twice for the same place it waits once, with the last word on its changes', async () => {
@@ -280,6 +360,37 @@ describe('S-7: a busy session', () => {
     expect(await asked).toMatchObject({ state: 'moved', placement: { directory: a } })
     const order = scripted.received.filter(({ path }) => /abort|move-session/.test(path)).map(({ path }) => path)
     expect(order).toEqual([`/session/${one}/abort`, '/experimental/control-plane/move-session'])
+  })
+
+  test('stop: a turn that does not end within 20 s is not moved away from, and that is told', async () => {
+    const { move, begin, scripted, limits, until, told, moves, mover } = await house()
+    begin()
+    const asked = codeOf(move(a, { whenBusy: 'stop' }))
+    const patience = () => limits.find(({ milliseconds }) => milliseconds === 20_000)
+    await until(() => patience() !== undefined)
+    expect([scripted.posts('abort').length, told(), mover.isHeld(one)]).toEqual([1, [`moving ${a}`], true])
+    patience()?.go()
+    expect(await asked).toBe('busy')
+    expect([told().at(-1), moves(), mover.isHeld(one)]).toEqual([`ended ${a} busy`, [], false])
+  })
+
+  test('stop: the engine dies on it: not moved, and the reason is kept for whoever looks', async () => {
+    const { move, begin, scripted, told, moves, mover } = await house()
+    begin()
+    scripted.fail(/abort$/, 'drop')
+    expect(await codeOf(move(a, { whenBusy: 'stop' }))).toBe('EngineUnavailable')
+    expect([told(), moves()]).toEqual([[`moving ${a}`, `ended ${a} engine-unavailable`], []])
+    expect(mover.moveOf(one)).toMatchObject({ to: a, state: 'failed' })
+  })
+
+  test('stop: it is the last word, also against a wish that waits', async () => {
+    const { move, begin, end, scripted, told, where } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.fail(/abort$/, () => end())
+    expect(await move(b, { whenBusy: 'stop' })).toMatchObject({ state: 'moved', placement: { directory: b } })
+    expect(told().slice(0, 3)).toEqual([`waiting ${a}`, `ended ${a} superseded`, `moving ${b}`])
+    expect([told().at(-1), where()]).toEqual([`ended ${b}`, b])
   })
 })
 

@@ -129,6 +129,60 @@ describe('faults', () => {
     expect(scripted.messages.get(sessionID)).toHaveLength(1)
   })
 
+  test('F-3: what is in doubt and can’t be read is read again and again, and never posted on a guess', async () => {
+    const { scripted, life } = house()
+    scripted.script.echo = false
+    scripted.fail(/prompt_async/, 'lose')
+    const broken = new Response('{"name":"UnknownError","data":{"message":"oops"}}', { status: 500 })
+    scripted.fail(/GET .*\/message\/msg_/, broken, 4)
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('prompt_async')).toHaveLength(1)
+    expect(scripted.received.filter(({ path }) => path.endsWith(item.id))).toHaveLength(5)
+  })
+
+  test('F-3: while its own request is on its way, that a gap’s reading lacks it says nothing: it is not posted twice', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, 'hang')
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'sending')
+    const read = Promise.withResolvers<void>()
+    scripted.fail(/GET .*\/message\/msg_/, () => read.resolve())
+    await life.dispatcher.reconcile()
+    await read.promise
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect([life.state(item), scripted.posts('prompt_async').length]).toEqual(['sending', 1])
+  })
+
+  test('F-3: a prompt that the engine took and its session never shows is sent again with the same ids', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, new Response(null, { status: 204 }))
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    const [first, second, ...more] = scripted.posts('prompt_async')
+    expect(second).toEqual(first as never)
+    expect([more, scripted.messages.get(sessionID)?.length]).toEqual([[], 1])
+  })
+
+  for (const told of [true, false])
+    test(`F-7: a command that the engine answers with an error and did not store failed, ${told ? 'as its session says' : 'as it answered'}: it is in no doubt`, async () => {
+      const { scripted, life } = house()
+      const oops = new Response('{"name":"UnknownError","data":{"message":"oops"}}', { status: 500 })
+      scripted.fail(/\/command$/, oops)
+      const error = { name: 'UnknownError', data: { message: 'No /review' } }
+      if (told) scripted.fail(/GET .*\/message\/msg_/, () => scripted.emit('session.error', { sessionID, error }))
+      const [item, behind] = [newItem('command'), newItem()]
+      life.post(item)
+      life.post(behind)
+      await life.until(item, 'failed')
+      await life.dispatcher.idle()
+      expect(life.items.get(item.id)?.reason?.message).toBe(told ? 'No /review' : 'oops')
+      expect([scripted.posts('command').length, scripted.posts('prompt_async')]).toEqual([1, []])
+    })
+
   test('F-7: what never went out is not counted; what did is tried five times, then a person is asked', async () => {
     const { scripted, life } = house()
     scripted.fail(/prompt_async/, 'unsent', 9)

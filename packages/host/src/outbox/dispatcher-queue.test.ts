@@ -607,6 +607,9 @@ describe('F-10: lifecycle', () => {
     one.life.post(steered)
     await one.life.until(steered, 'confirmed')
     expect(told(one)).toEqual(['running', 'busy', 'accepted steer', 'running'])
+    const lifecycle = one.life.events.filter(({ kind }) => /^session-(accepted|busy|state-changed)$/.test(kind))
+    const head = { serverKey: 'one', sessionID, workspace: 'ledger', at: one.life.clock.time }
+    expect(lifecycle).toMatchObject(lifecycle.map(() => head))
   })
 })
 

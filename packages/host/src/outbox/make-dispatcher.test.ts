@@ -194,9 +194,42 @@ describe('faults', () => {
     scripted.answer(sessionID, patient.id)
     scripted.fail(/prompt_async/, 'drop', 99)
     const hopeless = newItem()
+    const began = life.clock.time
     life.post(hopeless)
     await life.until(hopeless, 'failed')
+    // Each wait twice as long as the one before.
+    expect(life.clock.time - began).toBeGreaterThanOrEqual(200 + 400 + 800 + 1_600)
     expect(life.items.get(hopeless.id)).toMatchObject({ attempts: 5, reason: { code: 'engine-unavailable' } })
+  })
+
+  test('F-7: a rate limit that is kept is no failed try, however often it comes', async () => {
+    const { scripted, life } = house()
+    const limited = new Response('{"name":"RateLimited","data":{"message":"slow down"}}', {
+      status: 429,
+      headers: { 'retry-after': '1' },
+    })
+    scripted.fail(/prompt_async/, limited, 7)
+    scripted.fail(/prompt_async/, 'drop', 4)
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('prompt_async')).toHaveLength(12)
+  })
+
+  test('F-7: the error that failed it once is no news of its next try', async () => {
+    const { scripted, life } = house()
+    const taken = new Response(null, { status: 204 })
+    scripted.fail(/prompt_async/, taken)
+    const error = { name: 'UnknownError', data: { message: 'Agent not found' } }
+    scripted.fail(/GET .*\/message\/msg_/, () => scripted.emit('session.error', { sessionID, error }))
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'failed')
+    // It is taken again, and its record comes late.
+    scripted.fail(/prompt_async/, taken)
+    const again = life.items.change(item.id, { kind: 'again' })
+    if (typeof again === 'object') life.dispatcher.again(again)
+    await life.until(item, 'confirmed')
   })
 
   for (const kind of ['command', 'shell'] as const) {

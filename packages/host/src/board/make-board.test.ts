@@ -318,6 +318,27 @@ test('the list is read whole, and an unknown directory’s status is not asked f
   expect(asked.filter((path) => path.startsWith('/session/status'))).toHaveLength(2)
 })
 
+test('S-5: what events tell while the list is read wins over it: made, renamed, moved, deleted', async () => {
+  const { board, scripted, move } = await house()
+  scripted.addSession('ses_two')
+  scripted.addSession('ses_three', { title: 'before' })
+  // The list is what the engine had before all this.
+  scripted.fail(/GET \/session$/, () => {
+    const times = { time: { created: 5, updated: 5 } }
+    scripted.emit('session.created', { info: { id: 'ses_new', directory: '/repo', ...times } })
+    scripted.emit('session.updated', { info: { id: 'ses_three', directory: '/repo', title: 'after', ...times } })
+    scripted.emit('session.deleted', { info: { id: 'ses_two' } })
+    move('/repo-b')
+  })
+  await board.opened('life-1')
+  const { sessions } = await board.list()
+  expect(sessions.map(({ session }) => [session.id, session.title, session.directory] as string[])).toEqual([
+    [one, '', '/repo-b'],
+    ['ses_three', 'after', '/repo'],
+    ['ses_new', '', '/repo'],
+  ])
+})
+
 test('sessions of other clients come and go by events', async () => {
   const { board, scripted } = await house()
   scripted.emit('session.created', { info: { id: 'ses_new', directory: '/repo', time: { created: 5, updated: 5 } } })

@@ -97,8 +97,15 @@ describe('S-7: an idle session', () => {
     scripted.addSession('ses_other')
     const places = () =>
       [one, child, 'ses_grandchild', 'ses_other'].map((id) => scripted.sessions.get(id)?.['directory'])
-    await move(a)
+    await move(a, { carryChanges: true })
     expect(places()).toEqual([a, a, a, root])
+    // What was changed goes along once, with the session itself.
+    const carried = scripted.posts('move-session').map(({ body }) => [body['sessionID'], body['moveChanges']])
+    expect(carried).toEqual([
+      [child, undefined],
+      ['ses_grandchild', undefined],
+      [one, true],
+    ])
     scripted.fail(/move-session/, () => {}, 2)
     scripted.fail(/move-session/, Response.json({ name: 'MoveSessionError' }, { status: 400 }))
     expect(await codeOf(move(b))).toBe('MoveSessionError')

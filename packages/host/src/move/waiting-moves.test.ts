@@ -25,9 +25,11 @@ async function lookedAt({ hold }: Pick<Mover, 'hold'>): Promise<void> {
 
 describe('S-7: a busy session', () => {
   test('refused without another wish, and nothing was told', async () => {
-    const { move, begin, moves, told, scripted } = await house()
+    const { move, begin, moves, told, scripted, status } = await house()
     begin()
-    // Another session asks in the same place: that blocks only itself.
+    // Another session works and asks in the same place: that blocks only itself.
+    scripted.addSession('ses_other')
+    status('ses_other', 'busy')
     const asks = { id: 'per_1', sessionID: 'ses_other', permission: 'bash', patterns: [], always: [], metadata: {} }
     scripted.requests.permission.push(asks)
     expect(await codeOf(move(a))).toBe('busy')

@@ -219,7 +219,7 @@ describe('S-6: the agent’s own way', () => {
   })
 
   test('it goes on with the model that it worked with, and not at all where its move was refused', async () => {
-    const { ask, turn, scripted, until, sent } = await house()
+    const { ask, turn, scripted, until, sent, events } = await house()
     const model = { providerID: 'p', modelID: 'm' }
     turn.begin()
     const [asked] = scripted.messages.get(one) ?? []
@@ -237,8 +237,9 @@ describe('S-6: the agent’s own way', () => {
     scripted.requests.permission.length = 0
     expect(await ask('enter', { name: 'spike' })).toMatchObject({ granted: true, leaving: true })
     turn.end()
-    await until(() => scripted.posts('prompt_async').length === 1)
-    expect(scripted.posts('prompt_async')[0]?.body).toMatchObject({ agent: 'plan', model })
+    const told = () => events.flatMap((event) => (event.kind === 'item' ? [event.item] : []))
+    await until(() => told().length > 0)
+    expect(told()[0]).toMatchObject({ kind: 'continue', agent: 'plan', model })
   })
 
   test('a bad name gets a suggestion, another repository its sentence, a subagent none of it', async () => {

@@ -183,11 +183,13 @@ describe('S-1: the same session and message ids on two servers', () => {
     const [mine, theirs] = [newItem(), newItem()]
     one.life.post(mine)
     two.life.post(theirs)
-    expect(one.life.items.get(mine.id)?.state).not.toBe('confirmed')
+    await one.life.until(mine, 'sending')
     two.scripted.emit('message.updated', {
       info: { id: mine.id, sessionID, role: 'user', time: { created: 1 }, agent: 'build' },
     })
     expect(one.life.items.get(mine.id)?.state).not.toBe('confirmed')
+    two.scripted.answer(sessionID, mine.id)
+    expect(one.life.items.get(mine.id)?.state).toBe('sending')
     one.life.items.change(mine.id, { kind: 'confirmed' })
     two.scripted.emit('message.removed', { sessionID, messageID: mine.id })
     expect(one.life.items.get(mine.id)?.state).toBe('confirmed')

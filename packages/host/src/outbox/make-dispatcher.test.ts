@@ -156,6 +156,19 @@ describe('faults', () => {
     expect([life.state(item), scripted.posts('prompt_async').length]).toEqual(['sending', 1])
   })
 
+  test('F-3: a command whose echo was lost is found by a gap’s reading, long before its own answer', async () => {
+    const { scripted, life } = house()
+    scripted.script.echo = false
+    scripted.fail(/\/command$/, 'hang-after')
+    const item = newItem('command')
+    life.post(item)
+    await life.until(item, 'sending')
+    await new Promise((resolve) => setImmediate(resolve))
+    await life.dispatcher.reconcile()
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('command')).toHaveLength(1)
+  })
+
   test('F-3: a prompt that the engine took and its session never shows is sent again with the same ids', async () => {
     const { scripted, life } = house()
     scripted.fail(/prompt_async/, new Response(null, { status: 204 }))

@@ -85,6 +85,16 @@ describe('F-5: what goes next', () => {
     expect(asks(asked)).toBe('msg_2')
   })
 
+  test('F-7: a pause is one, whoever asks again; a stop holds what was steered into a queue that stood already', () => {
+    const asked = { at: 5, why: 'asked' } as const
+    const standing = applyQueueEvent(queue(make(1)), { kind: 'pause', pause: asked })?.queue
+    expect(standing?.paused).toEqual(asked)
+    expect(standing && applyQueueEvent(standing, { kind: 'pause', pause })).toBeUndefined()
+    const steered = { ...queue(make(1), make(2, { delivery: 'steer' })), paused: asked }
+    const stopped = applyQueueEvent(steered, { kind: 'pause', pause })?.queue ?? steered
+    expect([asks(stopped), stopped.paused]).toEqual(['paused', asked])
+  })
+
   test('F-7: what a stop paused is over with the last that waited; a person’s own pause stays', () => {
     const asked = { at: 1, why: 'asked' } as const
     const without = (of: Queue, id: string) =>

@@ -98,6 +98,16 @@ describe('F-5: what goes next', () => {
     expect(asks(sent)).toBe('msg_4')
   })
 
+  test('F-7: a pause is one, whoever asks again; a stop holds what was steered into a queue that stood already', () => {
+    const asked = { at: 5, why: 'asked' } as const
+    const standing = applyQueueEvent(queue(make(1)), { kind: 'pause', pause: asked })?.queue
+    expect(standing?.paused).toEqual(asked)
+    expect(standing && applyQueueEvent(standing, { kind: 'pause', pause })).toBeUndefined()
+    const steered = { ...queue(make(1), make(2, { delivery: 'steer' })), paused: asked }
+    const stopped = applyQueueEvent(steered, { kind: 'pause', pause })?.queue ?? steered
+    expect([asks(stopped), stopped.paused]).toEqual(['paused', asked])
+  })
+
   test('F-7: what a stop paused is over with the last that waited; a person’s own pause stays', () => {
     const asked = { at: 1, why: 'asked' } as const
     const without = (of: Queue, id: string) =>
@@ -145,7 +155,8 @@ describe('F-4: the order of a queue', () => {
   })
 
   test('F-4: moved between the same two again and again, its order holds', () => {
-    let now = queue(make(1), make(2), make(3))
+    // The first is the youngest: at one place with another it would fall behind it.
+    let now = queue(make(1, { createdAt: 9 }), make(2), make(3))
     for (let turn = 0; turn < 200; turn += 1) {
       const [first, second, third] = inOrder(now.items).map((item) => item.id)
       const ids = [first, third, second].flatMap((id) => id ?? [])

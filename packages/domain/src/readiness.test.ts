@@ -105,8 +105,13 @@ test('R-1: each reason has a sentence, and a failed read another one than a wait
   for (const fact of reads.filter((one) => one !== 'connection')) {
     const words = (state: 'waiting' | 'failed') =>
       reasonSentence({ ready: false, reason: fact, state, since: 1 }, { place: 'oak' })
-    expect(words('waiting')).not.toBe(words('failed'))
+    expect(words('waiting')).toMatch(/^(Still reading|Waiting for)/)
+    expect(words('failed')).toMatch(/could not be read|is not set up in oak/)
   }
+  const busy = (state: 'waiting' | 'refused') =>
+    reasonSentence({ ready: false, reason: 'busy', state }, { place: 'oak' })
+  expect(busy('waiting')).toContain('Stop it, or wait')
+  expect(busy('refused')).toContain('Nothing runs')
   for (const reason of [...reads, ...needed, ...states])
     expect(reasonSentence({ ready: false, reason, state: 'refused' }, { place: 'oak' })).not.toBe('')
 })

@@ -238,13 +238,33 @@ describe('take back', () => {
     }))
 
   test('R-5: one that can’t be taken back is not doubled: its words stay where they are', () =>
-    withComposer(async ({ composer, setVerdict, setItems, draft, answers }) => {
+    withComposer(async ({ composer, setVerdict, setItems, draft, answers, removed }) => {
       setVerdict(waiting)
-      setItems([anItem('a', { state: 'held', hold })])
+      setItems([anItem('a', { state: 'held', text: 'early', hold })])
       composer.holds.takeBack('msg_a')
       answers.at(-1)?.reject(new Error('It is on its way'))
       await settled()
       expect([draft(), composer.reason()?.sentence]).toEqual(['', 'Could not be taken back: It is on its way'])
-      expect(composer.holds.rows()).toHaveLength(1)
+      expect(composer.holds.rows()).toMatchObject([{ line: { name: 'providerReady' } }])
+      // Once more, by its own button.
+      composer.holds.takeBack('msg_a')
+      answers.at(-1)?.resolve()
+      await settled()
+      expect([removed, draft()]).toEqual([['msg_a', 'msg_a'], 'early'])
+    }))
+
+  test('R-5: each says what becomes of it: being taken back, waiting for a fact, or for the one before it', () =>
+    withComposer(({ composer, setVerdict, setItems }) => {
+      setVerdict(waiting)
+      const names = () => composer.holds.rows().map(({ line }) => line.name)
+      const item = anItem('a', { state: 'held', hold, revision: 0, position: 1 })
+      setItems([
+        item,
+        anItem('b', { state: 'held', hold, position: 2 }),
+        anItem('c', { state: 'held', hold, position: 3 }),
+      ])
+      expect(names()).toEqual(['providerReady', 'behind', 'behind'])
+      composer.holds.takeBack('msg_a')
+      expect(names()).toEqual(['taking', 'providerReady', 'behind'])
     }))
 })

@@ -139,6 +139,22 @@ describe('R-1: where who and where meet', () => {
     expect(said()).toEqual(['absent is not set up in main. Choose another', undefined])
   })
 
+  test('R-3: where no model is set up at all nothing is held for one: it says so once all was read, and not before', async () => {
+    const none = { models: [], defaults: [] }
+    const { reason, setWorld, readiness } = await setup({ catalog: { models: none, agents } })
+    const held = () => {
+      const judged = readiness.verdict('send')
+      return [reason('send'), readiness.modelMissing(), readiness.holdsFor(judged)]
+    }
+    setWorld('states', 'configured', waiting())
+    expect(held()).toEqual(['localModelReady waiting', false, 'localModelReady'])
+    setWorld('states', 'configured', failed())
+    expect(held()).toEqual(['localModelReady failed', false, 'localModelReady'])
+    setWorld('states', 'configured', ready())
+    setWorld('catalog', { configured: null })
+    expect(held()).toEqual(['localModelReady failed', true, undefined])
+  })
+
   test('L-5: the model is the session’s own choice, then its record’s, then the directory’s, then the last prompt’s', async () => {
     const { readiness, setWorld } = await setup({ userModel: other })
     const chosen = () => readiness.model()?.model

@@ -63,10 +63,13 @@ test('S-7: a move that waits for the turn’s end holds nothing back, another mo
   expect([says('shell'), says('move')]).toEqual(['ready', 'ready'])
 })
 test('S-9: where the folder is gone nothing runs, and the sentence says what to do', async () => {
-  const { says } = await setup([{ directory, name: 'ledger', main: false, state: 'missing' }])
+  const { says, tell } = await setup([{ directory, name: 'ledger', main: false, state: 'missing' }])
   const words =
     'directoryReady failed: The folder of ledger is gone. The conversation is all here; choose where it goes on'
   expect([says('shell'), says('review'), says('stop'), says('move')]).toEqual([words, words, 'ready', 'ready'])
+  // On its way out of it, that is what is told of another move.
+  tell(move('moving'))
+  expect(says('move')).toBe('moving waiting: Moving to ledger-feat; what you send waits and goes there')
 })
 test('S-7: that it works holds back no move that says what becomes of the turn; an open question does', async () => {
   const { says } = await setup([], { busy: true })

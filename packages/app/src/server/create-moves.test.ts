@@ -157,6 +157,32 @@ describe('S-6: a session that moves by itself is news', () => {
     tell(placed(4, elsewhere))
     expect(news).toHaveLength(1)
   })
+  test('two that this tab asked for one after the other are both its own, whatever comes of the first', async () => {
+    const { servers, asked, tell, news } = await setup()
+    void servers.move(scope, { directory: elsewhere })
+    void servers.move(scope, { directory: third })
+    tell(placed(2, elsewhere))
+    await asked.answer('move', { state: 'moved', placement: aPlacement(2, { directory: elsewhere }) })
+    tell(placed(3, third))
+    await asked.answer('move', { state: 'moved', placement: aPlacement(3, { directory: third }) })
+    expect(news).toEqual([])
+    void servers.move(scope, { directory: elsewhere }).catch(() => undefined)
+    void servers.move(scope, { directory })
+    await asked.refuse('move', new HostError('superseded', 'x', 409))
+    tell(move('ended', { reason: refused }), placed(4, directory))
+    expect(news).toEqual([])
+    tell(placed(5, elsewhere))
+    expect(news).toHaveLength(1)
+  })
+  test('the same place waited for twice is one move: the next one there is news', async () => {
+    const { servers, asked, tell, news } = await setup()
+    for (const carryChanges of [false, true]) {
+      void servers.move(scope, { directory: elsewhere, whenBusy: 'wait', carryChanges })
+      await asked.answer('move', { state: 'waiting', placement: aPlacement(1) })
+    }
+    tell(placed(2, elsewhere), placed(3, directory), placed(4, elsewhere))
+    expect(news.map(({ to }) => to)).toEqual([directory, elsewhere])
+  })
   test('a wait that was asked here ends here: no news, and news again once it failed', async () => {
     const { servers, asked, tell, news } = await setup()
     void servers.move(scope, { directory: elsewhere, whenBusy: 'wait' })

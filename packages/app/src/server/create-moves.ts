@@ -21,8 +21,13 @@ export type MovesOptions = {
  */
 export function createMoves({ host, known, told, placed }: MovesOptions) {
   const [asked, setAsked] = createStore<Record<string, SessionMove>>({})
-  /** Where this tab sent a session last: its own doing is no news to the person before it. */
-  const own = new Map<string, Directory>()
+  /** What this tab asked for and did not see yet: its own doing is no news to the person before it. */
+  const own = new Map<string, readonly SessionMove[]>()
+  const disown = (key: string, is: (wish: SessionMove) => boolean) =>
+    void own.set(
+      key,
+      (own.get(key) ?? []).filter((wish) => !is(wish)),
+    )
   const askedOf = (key: string) => unwrap(asked)[key]
   /** Replaced whole: a store would merge the new one into the one before. */
   const put = (key: string, move: SessionMove | undefined) =>
@@ -47,7 +52,7 @@ export function createMoves({ host, known, told, placed }: MovesOptions) {
     /** The host speaks of it: from now on that is what counts. */
     apply(event: MoveEvent): void {
       const key = sessionKey(event)
-      if (event.state === 'ended' && event.reason) own.delete(key)
+      if (event.state === 'ended' && event.reason) disown(key, ({ to }) => to === event.to)
       const mine = askedOf(key)
       if (mine?.to === event.to || mine?.state === 'failed') put(key, undefined)
     },
@@ -64,7 +69,9 @@ export function createMoves({ host, known, told, placed }: MovesOptions) {
     /** True for a change of place that this tab asked for; asked once, it is answered once. */
     takeOwn(scope: SessionScope, directory: Directory): boolean {
       const key = sessionKey(scope)
-      return own.get(key) === directory && own.delete(key)
+      const found = own.get(key)?.find(({ to }) => to === directory)
+      disown(key, (wish) => wish === found)
+      return found !== undefined
     },
     /** Calls off what waits. Resolves with false where it was too late for that. */
     async stay(scope: SessionScope): Promise<boolean> {
@@ -77,8 +84,10 @@ export function createMoves({ host, known, told, placed }: MovesOptions) {
     async move(scope: SessionScope, request: MoveRequest): Promise<MoveAnswer> {
       const key = sessionKey(scope)
       const { directory: to } = request
-      own.set(key, to)
       const mine: SessionMove = { to, state: request.whenBusy === 'wait' ? 'waiting' : 'moving' }
+      // To wait for the same place twice is one wait.
+      disown(key, (wish) => wish.to === to && wish.state === 'waiting')
+      own.set(key, [...(own.get(key) ?? []), mine])
       put(key, mine)
       // Neither a later wish of this tab nor the host's own word has taken its place.
       const isMine = () => askedOf(key) === mine
@@ -88,12 +97,12 @@ export function createMoves({ host, known, told, placed }: MovesOptions) {
         const silent = isMine()
         if (silent) put(key, undefined)
         if (answer.state === 'moved') {
-          own.delete(key)
+          disown(key, (wish) => wish === mine)
           if (known(scope)?.to === to) end(scope, to)
         } else if (silent) told({ kind: 'move', ...scope, to, state: 'waiting' })
         return answer
       } catch (failure) {
-        own.delete(key)
+        disown(key, (wish) => wish === mine)
         const reason = reasonOf(failure)
         // A move that was refused for being busy changes nothing of one that waits already.
         const isOver = reason.code === 'superseded' || known(scope)?.state === 'waiting'

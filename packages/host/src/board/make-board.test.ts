@@ -96,6 +96,19 @@ describe('S-2: placement', () => {
     expect(await revision(second.board)).toBe(first + 3)
   })
 
+  test('another life of the engine is told at once, and what moves in it moves in that life', async () => {
+    const { board, events, move } = await house()
+    events.length = 0
+    await board.opened('life-2')
+    move('/repo-b')
+    const told = events.flatMap((event) => (event.kind === 'placement' ? [event.placement] : []))
+    const places = [
+      { directory: '/repo', incarnation: 'life-2' },
+      { directory: '/repo-b', incarnation: 'life-2' },
+    ]
+    expect(told.map(({ directory, incarnation }) => ({ directory: String(directory), incarnation }))).toEqual(places)
+  })
+
   test('S-3: a move counts whatever directory its envelope names, and moves the session in the list', async () => {
     const { summary, move } = await house()
     move('/repo-b')
@@ -281,6 +294,43 @@ describe('U-6: a request that was stopped is a ghost', () => {
     expect(await asked(life)).toEqual(['per_two'])
   })
 
+  test('scenario 23: another life of the engine asks nothing of what the last one asked, though its list can’t be read', async () => {
+    const life = await house()
+    life.tell('session.status', { status: busy })
+    life.tell('permission.asked', asks('per_1'))
+    life.scripted.fail(/GET \/permission$/, new Response('{}', { status: 500 }))
+    await life.board.opened('life-2')
+    expect(await asked(life)).toEqual([])
+  })
+
+  test('F-5: a session asks by itself and by its subagents, and by no other session', async () => {
+    const { scripted, board, tell } = await house()
+    scripted.addSession('ses_sub', { parentID: one })
+    scripted.addSession('ses_deep', { parentID: 'ses_sub' })
+    scripted.addSession('ses_other')
+    await board.opened('life-1')
+    const asking = () => [one, 'ses_sub', 'ses_deep', 'ses_other'].map((id) => board.isAsking(id as SessionID))
+    expect(asking()).toEqual([false, false, false, false])
+    tell('permission.asked', asks('per_1', 'ses_sub'))
+    expect(asking()).toEqual([true, true, false, false])
+    tell('permission.replied', { sessionID: 'ses_sub', requestID: 'per_1', reply: 'once' })
+    tell('permission.asked', asks('per_2', 'ses_other'))
+    expect(asking()).toEqual([false, false, false, true])
+  })
+
+  test('scenario 23: what was answered is old news when it is told once more, and nothing else is', async () => {
+    const { scripted, board, tell } = await house()
+    const stale: boolean[] = []
+    closing.unshift(scripted.onEvent((envelope) => stale.push(board.isStale(envelope))))
+    tell('permission.asked', asks('per_1'))
+    tell('permission.replied', { requestID: 'per_1', reply: 'once' })
+    tell('permission.asked', asks('per_1'))
+    tell('permission.asked', asks('per_2'))
+    tell('question.asked', { id: 'per_1', questions: [] })
+    tell('permission.replied', { requestID: 'per_1', reply: 'once' })
+    expect(stale).toEqual([false, false, true, false, true, false])
+  })
+
   test('R-7: idle by event during the read wins over a status that was read before it', async () => {
     const life = await house()
     life.scripted.statuses.set(one, busy)
@@ -316,6 +366,27 @@ test('the list is read whole, and an unknown directory’s status is not asked f
   asked.length = 0
   await board.opened('life-1')
   expect(asked.filter((path) => path.startsWith('/session/status'))).toHaveLength(2)
+})
+
+test('S-5: what events tell while the list is read wins over it: made, renamed, moved, deleted', async () => {
+  const { board, scripted, move } = await house()
+  scripted.addSession('ses_two')
+  scripted.addSession('ses_three', { title: 'before' })
+  // The list is what the engine had before all this.
+  scripted.fail(/GET \/session$/, () => {
+    const times = { time: { created: 5, updated: 5 } }
+    scripted.emit('session.created', { info: { id: 'ses_new', directory: '/repo', ...times } })
+    scripted.emit('session.updated', { info: { id: 'ses_three', directory: '/repo', title: 'after', ...times } })
+    scripted.emit('session.deleted', { info: { id: 'ses_two' } })
+    move('/repo-b')
+  })
+  await board.opened('life-1')
+  const { sessions } = await board.list()
+  expect(sessions.map(({ session }) => [session.id, session.title, session.directory] as string[])).toEqual([
+    [one, '', '/repo-b'],
+    ['ses_three', 'after', '/repo'],
+    ['ses_new', '', '/repo'],
+  ])
 })
 
 test('sessions of other clients come and go by events', async () => {

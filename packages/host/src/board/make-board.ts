@@ -300,12 +300,12 @@ export function makeBoard(options: {
     placementOf: (id: SessionID): Placement | undefined => placements.get(id),
     knows: (id: SessionID): boolean => sessions.has(id) || placements.get(id) !== undefined,
     /**
-     * Reads it afresh wherever the session may run: it is idle only where every one of those lists lacks it, and no event told of a turn
-     * meanwhile (R-7).
+     * Reads it afresh wherever the session may run, as far as is known here, and where the caller knows it does: it is idle only where
+     * every one of those lists lacks it, and no event told of a turn meanwhile (R-7).
      */
-    async readStatus(id: SessionID): Promise<SessionStatus> {
+    async readStatus(id: SessionID, also: Iterable<Directory> = []): Promise<SessionStatus> {
       return withRead(async (mine) => {
-        const places = new Set(turns.where(id))
+        const places = new Set([...turns.where(id), ...also])
         places.add(sessions.get(id)?.directory ?? (await readOneSession(engine, id)).directory)
         const lists = await Promise.all([...places].map((directory) => readDirectoryStatuses(engine, directory)))
         const read = lists.map((list) => list.get(id)).find((one) => one && one.kind !== 'idle')

@@ -31,6 +31,31 @@ describe('S-7: an idle session', () => {
     expect(events.filter((event) => event.kind === 'placement')).toHaveLength(1)
   })
 
+  test('S-2: the engine’s word of a move that is late is waited for: one stay, answered as it was told', async () => {
+    const { move, scripted, held, waits, until, board } = await house()
+    const before = board.placementOf(one)?.revision ?? 0
+    scripted.fail(/move-session/, () => {
+      scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: a })
+    })
+    held.byHand = true
+    const asked = move(a)
+    await until(() => waits.some(({ milliseconds }) => milliseconds === 1_000))
+    expect(board.placementOf(one)).toMatchObject({ directory: root, revision: before })
+    scripted.emit('session.next.moved', { sessionID: one, location: { directory: a } }, '')
+    expect(await asked).toMatchObject({ placement: { directory: a, revision: before + 1 } })
+  })
+
+  test('S-2: where the engine never tells of a move the host does, once', async () => {
+    const { move, scripted, events, board } = await house()
+    const before = board.placementOf(one)?.revision ?? 0
+    scripted.fail(/move-session/, () => {
+      scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: a })
+    })
+    events.length = 0
+    expect(await move(a)).toMatchObject({ placement: { directory: a, revision: before + 1 } })
+    expect(events.filter((event) => event.kind === 'placement')).toHaveLength(1)
+  })
+
   test('changes go along where that was wished', async () => {
     const { move, scripted } = await house()
     await move(a, { carryChanges: true })
@@ -72,8 +97,15 @@ describe('S-7: an idle session', () => {
     scripted.addSession('ses_other')
     const places = () =>
       [one, child, 'ses_grandchild', 'ses_other'].map((id) => scripted.sessions.get(id)?.['directory'])
-    await move(a)
+    await move(a, { carryChanges: true })
     expect(places()).toEqual([a, a, a, root])
+    // What was changed goes along once, with the session itself.
+    const carried = scripted.posts('move-session').map(({ body }) => [body['sessionID'], body['moveChanges']])
+    expect(carried).toEqual([
+      [child, undefined],
+      ['ses_grandchild', undefined],
+      [one, true],
+    ])
     scripted.fail(/move-session/, () => {}, 2)
     scripted.fail(/move-session/, Response.json({ name: 'MoveSessionError' }, { status: 400 }))
     expect(await codeOf(move(b))).toBe('MoveSessionError')
@@ -190,7 +222,7 @@ describe('S-7: where to', () => {
 })
 
 test('S-7: two moves in one moment: one after the other, the last wins, both answered', async () => {
-  const { move, where, told, gate, until, scripted } = await house()
+  const { move, where, told, gate, until, scripted, mover } = await house()
   const answer = Promise.withResolvers<void>()
   gate.move = answer.promise
   const asked = Promise.all([move(a), move(b)])
@@ -198,6 +230,8 @@ test('S-7: two moves in one moment: one after the other, the last wins, both ans
   // The second has not even looked at the session.
   expect(scripted.received.filter(({ path }) => path === `/session/${one}`)).toHaveLength(1)
   expect(told()).toEqual([`moving ${a}`])
+  // Its folder is no one’s to remove meanwhile.
+  expect([mover.isWanted(a), mover.isWanted(b)]).toEqual([one, undefined])
   answer.resolve()
   const [first, second] = await asked
   expect([first.placement.directory, second.placement.directory]).toEqual([a, b])

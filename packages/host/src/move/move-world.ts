@@ -62,9 +62,10 @@ export function makeMoveWorld() {
     const log = () => {}
     const items = makeItemStore({ store, emit })
     const board = makeBoard({ engine, store, emit, moveOf: (id) => mover.moveOf(id), log })
-    const waits: { milliseconds: number; go: () => void }[] = []
+    type Wait = { readonly milliseconds: number; readonly go: () => void }
+    const [waits, limits]: [Wait[], Wait[]] = [[], []]
     const held = { time: 1_000_000, byHand: false }
-    // The waits that settle a turn are let through with the clock; the long ones never end here but by an event.
+    // The waits that settle a turn are let through with the clock; the long ones end by an event or by a test’s own hand.
     const pause = (milliseconds: number, signal: AbortSignal) =>
       new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve(), { once: true })
@@ -72,11 +73,10 @@ export function makeMoveWorld() {
           held.time += milliseconds
           resolve()
         }
-        if (milliseconds > 1_500) return
-        if (held.byHand) {
-          waits.push({ milliseconds, go })
-          for (const look of watchers) look()
-        } else setImmediate(go)
+        const isLong = milliseconds > 1_500
+        if (!isLong && !held.byHand) return void setImmediate(go)
+        ;(isLong ? limits : waits).push({ milliseconds, go })
+        for (const look of watchers) look()
       })
     const mover: Mover = makeMover({
       engine,
@@ -131,6 +131,7 @@ export function makeMoveWorld() {
       dispatcher,
       events,
       waits,
+      limits,
       held,
       gate,
       status,

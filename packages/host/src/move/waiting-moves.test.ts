@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { makeIdMaker } from '@pointsman/domain/message-id'
 import type { Directory } from '@pointsman/domain/scope'
+import type { Mover } from './make-mover.ts'
 import { child, codeOf, makeMoveWorld, one, type MoveWorld } from './move-world.ts'
 
 const ids = makeIdMaker()
@@ -15,12 +18,18 @@ beforeAll(() => {
 afterAll(() => world.end())
 afterEach(() => world.close())
 const house: MoveWorld['house'] = (before) => world.house(before)
+/** What waits was looked at once more, as an event asks for it: what one session asks for is done one after the other. */
+async function lookedAt({ hold }: Pick<Mover, 'hold'>): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await hold(one, async () => {})
+}
 
 describe('S-7: a busy session', () => {
   test('refused without another wish, and nothing was told', async () => {
-    const { move, begin, moves, told, scripted } = await house()
+    const { move, begin, moves, told, scripted, status } = await house()
     begin()
-    // Another session asks in the same place: that blocks only itself.
+    // Another session works and asks in the same place: that blocks only itself.
+    scripted.addSession('ses_other')
+    status('ses_other', 'busy')
     const asks = { id: 'per_1', sessionID: 'ses_other', permission: 'bash', patterns: [], always: [], metadata: {} }
     scripted.requests.permission.push(asks)
     expect(await codeOf(move(a))).toBe('busy')
@@ -56,7 +65,7 @@ describe('S-7: a busy session', () => {
   })
 
   test('wait: idle events alone move nothing while its list, where the turn runs, still has it', async () => {
-    const { move, begin, end, scripted, moves, told, until } = await house()
+    const { move, begin, end, scripted, moves, told, until, mover } = await house()
     begin()
     // Another client moved it meanwhile: the turn goes on in the old place, and only that list has it.
     scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: b })
@@ -66,6 +75,7 @@ describe('S-7: a busy session', () => {
     for (let count = 0; count < 2; count += 1)
       scripted.emit('session.status', { sessionID: one, status: { type: 'idle' } }, b)
     expect(await codeOf(move(a))).toBe('busy')
+    await lookedAt(mover)
     expect(moves()).toEqual([])
     end()
     await until(() => told().at(-1) === `ended ${a}`)
@@ -140,6 +150,16 @@ describe('S-7: a busy session', () => {
     expect(where()).toBe(b)
   })
 
+  test('wait: the turn ends and another place is asked for in that moment: that one wins, and the first hears that it lost', async () => {
+    const { move, begin, end, told, moves } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    end()
+    await move(b)
+    expect(told()).toEqual([`waiting ${a}`, `ended ${a} superseded`, `moving ${b}`, `ended ${b}`])
+    expect(moves()).toEqual([[one, { directory: b }]])
+  })
+
   test('wait: a later wish that is refused changes nothing of it; a wish to stay takes it back', async () => {
     const { move, begin, mover, told } = await house()
     begin()
@@ -155,6 +175,8 @@ describe('S-7: a busy session', () => {
     const { move, begin, mover, told, become, moves } = await house()
     begin()
     await move(a, { whenBusy: 'wait' })
+    become('ready')
+    expect(told()).toEqual([`waiting ${a}`])
     become('starting')
     expect(told().at(-1)).toBe(`ended ${a} engine-unavailable`)
     expect([mover.isHeld(one), moves()]).toEqual([false, []])
@@ -167,6 +189,66 @@ describe('S-7: a busy session', () => {
     scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: a })
     expect(await move(a, { whenBusy: 'wait' })).toMatchObject({ state: 'moved' })
     expect([told(), mover.moveOf(one)]).toEqual([[`waiting ${a}`, `ended ${a}`], undefined])
+  })
+
+  test('wait: another client brings it there, and with the turn’s end it has ended: nobody is asked to move it', async () => {
+    const { move, begin, end, scripted, told, moves, until } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.sessions.set(one, { ...scripted.sessions.get(one), directory: a })
+    end()
+    await until(() => told().length > 1)
+    expect([told(), moves()]).toEqual([[`waiting ${a}`, `ended ${a}`], []])
+  })
+
+  test('wait: taken back while the end of its turn is looked at, it stays', async () => {
+    const { move, begin, end, scripted, told, moves, mover } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.fail(/GET \/session\/ses_one$/, () => void mover.takeBack(one))
+    end()
+    await lookedAt(mover)
+    expect([told(), moves()]).toEqual([[`waiting ${a}`, `ended ${a} superseded`], []])
+  })
+
+  test('wait: taken back, what was typed meanwhile goes out where it is', async () => {
+    const { move, begin, scripted, items, dispatcher, mover, until } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    const source = { directory: root, revision: 1 }
+    const item = { id: ids.message(), partID: ids.part(), source, kind: 'prompt' as const, text: 'also this' }
+    items.post({ serverKey: scripted.engine.key, sessionID: one }, { ...item, delivery: 'steer' })
+    dispatcher.wake(one)
+    await dispatcher.idle()
+    await lookedAt(mover)
+    expect(items.get(item.id)?.state).toBe('queued')
+    mover.takeBack(one)
+    await until(() => items.get(item.id)?.state === 'confirmed')
+  })
+
+  test('wait: its place goes before its turn ends: it was not moved, and says why; what can’t be asked now is asked again', async () => {
+    const { move, begin, end, scripted, told, moves, until, status, mover } = await house()
+    const place = join(world.scratch.base, 'short-lived') as Directory
+    world.scratch.git(root, 'worktree', 'add', '-q', '--detach', '--', place)
+    begin()
+    await move(place, { whenBusy: 'wait' })
+    scripted.fail(/GET \/session\/ses_one$/, Response.json({ name: 'UnknownError' }, { status: 500 }))
+    scripted.emit('session.status', { sessionID: one, status: { type: 'idle' } }, root)
+    status(one, 'busy')
+    await lookedAt(mover)
+    expect(told()).toEqual([`waiting ${place}`])
+    rmSync(place, { recursive: true })
+    end()
+    await until(() => told().length > 1)
+    expect([told().at(-1), moves()]).toEqual([`ended ${place} missing-directory`, []])
+  })
+
+  test('wait: its session is deleted: nothing of it is left', async () => {
+    const { move, begin, scripted, mover } = await house()
+    begin()
+    await move(a, { whenBusy: 'wait' })
+    scripted.emit('session.deleted', { info: scripted.sessions.get(one) })
+    expect([mover.isWanted(a), mover.isHeld(one), mover.moveOf(one)]).toEqual([undefined, false, undefined])
   })
 
   test('wait: asked twice for the same place it waits once, with the last word on its changes', async () => {
@@ -261,25 +343,6 @@ describe('S-7: a busy session', () => {
         reason: { code: 'engine-unavailable' },
       })
     })
-  })
-
-  test('stop: aborted where it runs, moved only after it is idle and was so for the second idle too', async () => {
-    const { move, begin, scripted, status, held, waits, moves, until, told } = await house()
-    begin()
-    held.byHand = true
-    const asked = move(a, { whenBusy: 'stop' })
-    await until(() => scripted.posts('abort').length === 1 || told().length > 0)
-    // The first idle comes before the message ends.
-    status(one, 'idle')
-    await until(() => waits.length === 1)
-    expect([waits[0]?.milliseconds, moves()]).toEqual([150, []])
-    const [user, open] = scripted.messages.get(one) ?? []
-    const ended = { ...open, time: { created: 1, completed: 2 }, error: { name: 'MessageAbortedError', data: {} } }
-    scripted.messages.set(one, [user, ended] as Record<string, unknown>[])
-    waits[0]?.go()
-    expect(await asked).toMatchObject({ state: 'moved', placement: { directory: a } })
-    const order = scripted.received.filter(({ path }) => /abort|move-session/.test(path)).map(({ path }) => path)
-    expect(order).toEqual([`/session/${one}/abort`, '/experimental/control-plane/move-session'])
   })
 })
 

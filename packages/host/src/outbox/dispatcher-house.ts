@@ -38,8 +38,10 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
   const items = shared ?? makeItemStore({ store, emit: (event) => events.push(event), now: () => clock.time })
   const board = makeBoard({ engine, store, emit: () => {}, log: () => {} })
   // Waiting is nothing here but a turn of the loop and of the clock; only what bounds a hanging read ends by a test's own hand.
+  const waits: number[] = []
   const pause = (milliseconds: number, signal: AbortSignal) =>
     new Promise<void>((resolve) => {
+      waits.push(milliseconds)
       if (milliseconds === turnLimit) clock.limits.push(resolve)
       else
         setImmediate(() => {
@@ -90,6 +92,7 @@ export function begin(scripted: ScriptedEngine, store: Store, shared?: ItemStore
     clock,
     files,
     judged,
+    waits,
     owner,
     stop,
     post(item: NewItem) {

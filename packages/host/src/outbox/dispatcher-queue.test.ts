@@ -586,6 +586,21 @@ describe('F-10: lifecycle', () => {
     })
   })
 
+  test('F-10: idle is told though no status says so: with the answer to what was sent, and once another’s turn was read as over', async () => {
+    const one = house()
+    const { scripted, life } = one
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.answer(sessionID, item.id)
+    expect(told(one)).toEqual(['accepted prompt', 'running', 'idle'])
+    busy(one)
+    scripted.statuses.clear()
+    await life.board.opened('life-1')
+    await life.dispatcher.reconcile()
+    expect(told(one).slice(3)).toEqual(['running', 'idle'])
+  })
+
   test('F-10: a shell line that the engine declines to start, since a turn began meanwhile, is told to be busy and waits its turn', async () => {
     const { scripted, life } = house()
     const declined = new Response('{"_tag":"SessionBusyError","message":"Session is busy"}', { status: 409 })
@@ -607,6 +622,9 @@ describe('F-10: lifecycle', () => {
     one.life.post(steered)
     await one.life.until(steered, 'confirmed')
     expect(told(one)).toEqual(['running', 'busy', 'accepted steer', 'running'])
+    const lifecycle = one.life.events.filter(({ kind }) => /^session-(accepted|busy|state-changed)$/.test(kind))
+    const head = { serverKey: 'one', sessionID, workspace: 'ledger', at: one.life.clock.time }
+    for (const event of lifecycle) expect(event).toMatchObject(head)
   })
 })
 

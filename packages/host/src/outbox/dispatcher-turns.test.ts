@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { closeHouses, house, newItem, secondServer, sessionID } from './dispatcher-house.ts'
+import { begin, closeHouses, elsewhere, here, house, newItem, secondServer, sessionID } from './dispatcher-house.ts'
 
 afterEach(closeHouses)
 
@@ -26,6 +26,93 @@ describe('F-11: confirmed is not answered', () => {
     await life.dispatcher.reconcile()
     await life.dispatcher.idle()
     expect(life.state(item)).toBe('confirmed')
+  })
+
+  test('after a restart a turn that goes on in the place that its session left is no cut one', async () => {
+    const { scripted, store, life } = house()
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.begin(sessionID, item.id)
+    life.stop()
+    scripted.statuses.set(sessionID, { type: 'busy', where: here })
+    scripted.sessions.set(sessionID, { ...scripted.sessions.get(sessionID), directory: elsewhere })
+    const second = begin(scripted, store)
+    await second.dispatcher.reconcile()
+    await second.dispatcher.idle()
+    expect(second.state(item)).toBe('confirmed')
+    scripted.statuses.clear()
+    scripted.answer(sessionID, item.id)
+    expect(second.outcome(item)).toEqual(['answered'])
+  })
+
+  test('what could not be read of its turn is read again, and what it says then counts', async () => {
+    const { scripted, life } = house()
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    await life.dispatcher.idle()
+    life.clock.limits.length = 0
+    scripted.script.echo = false
+    scripted.answer(sessionID, item.id)
+    scripted.fail(/GET .*\/message$/, Response.json({ name: 'UnknownError' }, { status: 500 }))
+    await life.dispatcher.reconcile()
+    await life.bounded()
+    life.clock.limits.splice(0).forEach((end) => end())
+    await life.until(item)
+    expect(life.outcome(item)).toEqual(['answered'])
+  })
+
+  test('one that began to be answered has 1.5 s to go on, one that did not 10 s: an engine that just started is slow', async () => {
+    const { scripted, life } = house()
+    for (const [begun, patience] of [
+      [true, 1_500],
+      [false, 10_000],
+    ] as const) {
+      const item = newItem('prompt', { delivery: 'send' })
+      life.post(item)
+      await life.until(item, 'confirmed')
+      await life.dispatcher.idle()
+      if (begun) scripted.begin(sessionID, item.id)
+      life.waits.length = 0
+      scripted.idle(sessionID)
+      await life.until(item, 'interrupted')
+      expect(life.waits.filter((wait) => wait === 1_500 || wait === 10_000)).toEqual([patience])
+      life.items.change(item.id, { kind: 'remove' })
+    }
+  })
+
+  test('what happens between the two looks at it begins them anew: a turn that is slow to say busy is not cut', async () => {
+    const { scripted, life } = house()
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    await life.dispatcher.idle()
+    scripted.begin(sessionID, item.id)
+    const part = { id: 'prt_1', sessionID, messageID: `msg_answer-${item.id}`, type: 'text', text: 'Well' }
+    scripted.fail(/GET .*\/message$/, () => {})
+    scripted.fail(/GET .*\/message$/, () => scripted.emit('message.part.updated', { part, sessionID }))
+    scripted.fail(/GET .*\/message$/, () => scripted.answer(sessionID, item.id))
+    scripted.idle(sessionID)
+    await life.until(item)
+    expect(life.outcome(item)).toEqual(['answered'])
+    const states = life.events.flatMap((event) => (event.kind === 'item' ? [event.item.state] : []))
+    expect(states).not.toContain('interrupted')
+  })
+
+  test('scenario 29: its session was deleted while nobody listened: cut with the reason, and what waits behind it parks', async () => {
+    const { scripted, life } = house()
+    const [item, behind] = [newItem(), newItem()]
+    life.post(item)
+    await life.until(item, 'confirmed')
+    scripted.statuses.set(sessionID, { type: 'busy', where: here })
+    scripted.emit('session.status', { sessionID, status: { type: 'busy' } })
+    life.post(behind)
+    scripted.sessions.delete(sessionID)
+    await life.dispatcher.reconcile()
+    await life.until(behind, 'parked')
+    expect(life.items.get(item.id)).toMatchObject({ state: 'interrupted', reason: { code: 'session-gone' } })
+    expect(life.items.get(behind.id)).toMatchObject({ reason: { message: 'The session was deleted' } })
   })
 
   test('a message that was reverted and replaced takes its item along', async () => {
@@ -96,11 +183,13 @@ describe('S-1: the same session and message ids on two servers', () => {
     const [mine, theirs] = [newItem(), newItem()]
     one.life.post(mine)
     two.life.post(theirs)
-    expect(one.life.items.get(mine.id)?.state).not.toBe('confirmed')
+    await one.life.until(mine, 'sending')
     two.scripted.emit('message.updated', {
       info: { id: mine.id, sessionID, role: 'user', time: { created: 1 }, agent: 'build' },
     })
     expect(one.life.items.get(mine.id)?.state).not.toBe('confirmed')
+    two.scripted.answer(sessionID, mine.id)
+    expect(one.life.items.get(mine.id)?.state).toBe('sending')
     one.life.items.change(mine.id, { kind: 'confirmed' })
     two.scripted.emit('message.removed', { sessionID, messageID: mine.id })
     expect(one.life.items.get(mine.id)?.state).toBe('confirmed')

@@ -29,13 +29,15 @@ function grant(queue: Queue, wish: ChangeItem, more: Partial<typeof facts> = {})
   return verdict.events.reduce<Queue | undefined>((all, event) => all && applyQueueEvent(all, event)?.queue, queue)
 }
 
-test('F-11: continue takes the cut one away and asks the agent to go on, before all that waits and with its agent', () => {
-  const [cut, behind] = [item('interrupted'), item('queued', { position: 2 })]
+test('F-11: continue takes the cut one away and asks the agent to go on, before all that waits and with its agent and model', () => {
+  const model = { providerID: 'p', modelID: 'm' }
+  const [cut, behind] = [item('interrupted', { model }), item('queued', { position: 2 })]
   const wish = { continue: { id: ids.message(), partID: ids.part() } }
   const after = grant({ items: [cut, behind] }, wish)
   expect(after?.items.map(({ id }) => id).toSorted()).toEqual([behind.id, wish.continue.id].toSorted())
   const added = after?.items.find(({ id }) => id === wish.continue.id)
   expect(added).toMatchObject({ kind: 'continue', state: 'queued', delivery: 'send', agent: 'plan', createdAt: 5 })
+  expect(added?.model).toEqual(model)
   expect(added?.position).toBeLessThan(behind.position)
 })
 

@@ -71,8 +71,8 @@ test('F-8: temporary id and items are on disk before the engine hears of a sessi
   })
 })
 
-test('F-8: the items follow to the real session, order and kinds kept, and it is told in one step', async () => {
-  const { life } = house()
+test('F-8 F-10: the items follow to the real session, order and kinds kept, and it is told in one step', async () => {
+  const { scripted, life } = house()
   const items = [newItem(), newItem('command'), newItem('shell')]
   life.creations.request({ tempID, directory, items })
   const id = await life.creations.make(tempID)
@@ -80,7 +80,9 @@ test('F-8: the items follow to the real session, order and kinds kept, and it is
   expect(life.itemsOf(tempID)).toEqual([])
   expect(life.itemsOf(id).map((item) => [item.id, item.kind])).toEqual(items.map((item) => [item.id, item.kind]))
   const told = life.events.filter((event) => event.kind === 'session-created')
-  expect(told).toMatchObject([{ tempID, summary: { session: { id } } }])
+  // F-10: it carries server, session, workspace and time.
+  const head = { serverKey: scripted.engine.key, workspace: 'ledger', at: expect.any(Number) }
+  expect(told).toMatchObject([{ tempID, summary: { session: { id } }, ...head }])
   expect(life.created).toEqual([id])
 })
 

@@ -129,6 +129,73 @@ describe('faults', () => {
     expect(scripted.messages.get(sessionID)).toHaveLength(1)
   })
 
+  test('F-3: what is in doubt and can’t be read is read again and again, and never posted on a guess', async () => {
+    const { scripted, life } = house()
+    scripted.script.echo = false
+    scripted.fail(/prompt_async/, 'lose')
+    const broken = new Response('{"name":"UnknownError","data":{"message":"oops"}}', { status: 500 })
+    scripted.fail(/GET .*\/message\/msg_/, broken, 4)
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('prompt_async')).toHaveLength(1)
+    expect(scripted.received.filter(({ path }) => path.endsWith(item.id))).toHaveLength(5)
+  })
+
+  test('F-3: while its own request is on its way, that a gap’s reading lacks it says nothing: it is not posted twice', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, 'hang')
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'sending')
+    const read = Promise.withResolvers<void>()
+    scripted.fail(/GET .*\/message\/msg_/, () => read.resolve())
+    await life.dispatcher.reconcile()
+    await read.promise
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect([life.state(item), scripted.posts('prompt_async').length]).toEqual(['sending', 1])
+  })
+
+  test('F-3: a command whose echo was lost is found by a gap’s reading, long before its own answer', async () => {
+    const { scripted, life } = house()
+    scripted.script.echo = false
+    scripted.fail(/\/command$/, 'hang-after')
+    const item = newItem('command')
+    life.post(item)
+    await life.until(item, 'sending')
+    await new Promise((resolve) => setImmediate(resolve))
+    await life.dispatcher.reconcile()
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('command')).toHaveLength(1)
+  })
+
+  test('F-3: a prompt that the engine took and its session never shows is sent again with the same ids', async () => {
+    const { scripted, life } = house()
+    scripted.fail(/prompt_async/, new Response(null, { status: 204 }))
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    const [first, second, ...more] = scripted.posts('prompt_async')
+    expect(second).toEqual(first as never)
+    expect([more, scripted.messages.get(sessionID)?.length]).toEqual([[], 1])
+  })
+
+  for (const told of [true, false])
+    test(`F-7: a command that the engine answers with an error and did not store failed, ${told ? 'as its session says' : 'as it answered'}: it is in no doubt`, async () => {
+      const { scripted, life } = house()
+      const oops = new Response('{"name":"UnknownError","data":{"message":"oops"}}', { status: 500 })
+      scripted.fail(/\/command$/, oops)
+      const error = { name: 'UnknownError', data: { message: 'No /review' } }
+      if (told) scripted.fail(/GET .*\/message\/msg_/, () => scripted.emit('session.error', { sessionID, error }))
+      const [item, behind] = [newItem('command'), newItem()]
+      life.post(item)
+      life.post(behind)
+      await life.until(item, 'failed')
+      await life.dispatcher.idle()
+      expect(life.items.get(item.id)?.reason?.message).toBe(told ? 'No /review' : 'oops')
+      expect([scripted.posts('command').length, scripted.posts('prompt_async')]).toEqual([1, []])
+    })
+
   test('F-7: what never went out is not counted; what did is tried five times, then a person is asked', async () => {
     const { scripted, life } = house()
     scripted.fail(/prompt_async/, 'unsent', 9)
@@ -140,9 +207,42 @@ describe('faults', () => {
     scripted.answer(sessionID, patient.id)
     scripted.fail(/prompt_async/, 'drop', 99)
     const hopeless = newItem()
+    life.waits.length = 0
     life.post(hopeless)
     await life.until(hopeless, 'failed')
+    const backoff = [200, 400, 800, 1_600]
+    expect(life.waits.filter((wait) => backoff.includes(wait))).toEqual(backoff)
     expect(life.items.get(hopeless.id)).toMatchObject({ attempts: 5, reason: { code: 'engine-unavailable' } })
+  })
+
+  test('F-7: a rate limit that is kept is no failed try, however often it comes', async () => {
+    const { scripted, life } = house()
+    const limited = new Response('{"name":"RateLimited","data":{"message":"slow down"}}', {
+      status: 429,
+      headers: { 'retry-after': '1' },
+    })
+    scripted.fail(/prompt_async/, limited, 7)
+    scripted.fail(/prompt_async/, 'drop', 4)
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'confirmed')
+    expect(scripted.posts('prompt_async')).toHaveLength(12)
+  })
+
+  test('F-7: the error that failed it once is no news of its next try', async () => {
+    const { scripted, life } = house()
+    const taken = new Response(null, { status: 204 })
+    scripted.fail(/prompt_async/, taken)
+    const error = { name: 'UnknownError', data: { message: 'Agent not found' } }
+    scripted.fail(/GET .*\/message\/msg_/, () => scripted.emit('session.error', { sessionID, error }))
+    const item = newItem()
+    life.post(item)
+    await life.until(item, 'failed')
+    // It is taken again, and its record comes late.
+    scripted.fail(/prompt_async/, taken)
+    const again = life.items.change(item.id, { kind: 'again' })
+    if (typeof again === 'object') life.dispatcher.again(again)
+    await life.until(item, 'confirmed')
   })
 
   for (const kind of ['command', 'shell'] as const) {

@@ -1,9 +1,10 @@
-import type { EngineError } from '@pointsman/domain/conversation'
+import type { EngineError, Message } from '@pointsman/domain/conversation'
 import type { OutboxItem } from '@pointsman/domain/follow-up'
 import type { SessionID } from '@pointsman/domain/scope'
 import type { Board } from '../board/make-board.ts'
 import { EngineRefused, hasMessage, readMessagesSince } from '../board/engine-answers.ts'
 import { EngineUnavailable, type Engine } from '../engine/engine.ts'
+import { isOpen, isThere } from '../turn/read-turn.ts'
 import { findTurnError, judgeTurn } from './judge-turn.ts'
 import type { Reason } from './make-delivery.ts'
 import type { ItemOwner, ItemStore } from './make-item-store.ts'
@@ -115,7 +116,7 @@ export function makeEndings(options: {
     const wanted = openItems(sessionID).filter(hasTurn)
     if (wanted.length === 0) return []
     const messages = await readMessagesSince(engine, sessionID, new Set(wanted.map((item) => item.id)))
-    const idle = status.kind === 'idle'
+    const idle = status.kind === 'idle' && !(await isAtWork(sessionID, messages.at(-1)?.info))
     const cut: Cut[] = []
     for (const item of wanted) {
       const verdict = judgeTurn(item, messages, { idle })
@@ -129,6 +130,12 @@ export function makeEndings(options: {
       }
     }
     return cut
+  }
+
+  /** A turn's own record says where it runs: that it began there may have been told to nobody (OPENCODE.md, idle). */
+  async function isAtWork(sessionID: SessionID, newest: Message | undefined): Promise<boolean> {
+    if (newest?.role !== 'assistant' || !isOpen(newest) || !isThere(engine, newest.directory)) return false
+    return (await board.readStatus(sessionID, [newest.directory])).kind !== 'idle'
   }
 
   return {

@@ -23,13 +23,20 @@ const model = { providerID: 'p', modelID: 'm' }
 const heldItem = (kind: NewItem['kind'], text: string, more: Partial<NewItem> = {}) =>
   newItem(kind, { text, hold: { tab, waits: 'commandsReady' }, ...more })
 
+/** What the servers of one host have in common. */
+type Shared = {
+  readonly hands: ReturnType<typeof makeHands>
+  readonly items: ReturnType<typeof makeItemStore>
+  readonly keepers: ReturnType<typeof makeKeepers>
+}
+
 /** One life of the host, with a clock whose hands a test moves. Nothing is sent: what is released stays queued. */
-function begin(scripted: ScriptedEngine, store: Store) {
+function begin(scripted: ScriptedEngine, store: Store, shared?: Shared) {
   const { engine } = scripted
-  const hands = makeHands()
-  const items = makeItemStore({ store, emit: () => {} })
+  const hands = shared?.hands ?? makeHands()
+  const items = shared?.items ?? makeItemStore({ store, emit: () => {} })
   const board = makeBoard({ engine, store, emit: () => {}, log: () => {}, queueOf: () => ({ waiting: 0 }) })
-  const keepers = makeKeepers({ pause: hands.pause })
+  const keepers = shared?.keepers ?? makeKeepers({ pause: hands.pause })
   const moving = { now: false }
   const judgeAt = makeJudgeAt({ engine, board, isMoving: () => moving.now, pause: hands.pause })
   const released: string[] = []
@@ -53,6 +60,7 @@ function begin(scripted: ScriptedEngine, store: Store) {
     for (let turn = 0; turn < 5; turn += 1) await hands.still()
   }
   return {
+    hands,
     items,
     board,
     keepers,
@@ -244,6 +252,21 @@ describe('R-5: who has it in hand decides', () => {
     await next.pass(5_000)
     expect([next.of(left)?.state, next.of(kept)?.state]).toEqual(['queued', 'held'])
   })
+})
+
+test('S-1: what is held for one server is no other’s to judge, though its session has the same id', async () => {
+  const { store, life, close } = await house()
+  const other = makeScriptedEngine({ key: 'two' })
+  other.addSession(sessionID, { agent: 'build', model })
+  const second = begin(other, store, life)
+  await second.board.opened('life-1')
+  other.received.length = 0
+  const item = heldItem('command', '/custom')
+  life.post(item)
+  close()
+  await life.pass(5_000)
+  expect([life.of(item)?.state, life.released]).toEqual(['queued', [sessionID]])
+  expect([other.received, second.released]).toEqual([[], []])
 })
 
 describe('F-6: it is judged where the session works when it goes', () => {

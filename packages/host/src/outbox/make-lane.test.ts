@@ -40,6 +40,17 @@ test('S-2: away and back meanwhile is another stay: it is looked at once more, a
   expect(scripted.posts('prompt_async')).toHaveLength(1)
 })
 
+test('F-6: pinned while its session is looked at, it is looked at again as it is then: parked, and run nowhere else', async () => {
+  const { scripted, life } = house()
+  scripted.sessions.set(sessionID, { ...scripted.sessions.get(sessionID), directory: elsewhere })
+  const item = newItem('prompt', { model })
+  scripted.fail(/GET \/session\/ses_one\/message$/, () => void life.items.change(item.id, { kind: 'pin' }))
+  life.post(item)
+  await life.dispatcher.idle()
+  expect(scripted.posts('prompt_async')).toEqual([])
+  expect(life.items.get(item.id)).toMatchObject({ state: 'parked', reason: { code: 'elsewhere' } })
+})
+
 test('R-7: Enter goes after 5 s also where it is the list of subagents that hangs; what queues waits on', async () => {
   const { scripted, life } = house()
   scripted.fail(/GET .*\/children$/, 'hang', 9)

@@ -18,6 +18,26 @@ test('F-5 S-7: a turn is looked for where it was told to run too, also before it
   expect(await readTurn(engine, { turnsOf: () => [] }, family)).toMatchObject({ state: 'unsettled', why: 'open' })
 })
 
+test('S-7 R-7: unknown is not idle: where one place can’t be read nothing is known, but who is busy in another is busy', async () => {
+  const { engine, addSession, fail, statuses, requests } = makeScriptedEngine({ directory: left })
+  addSession(id, { directory: here })
+  const family = await readFamily(engine, id)
+  const read = () => readTurn(engine, { turnsOf: () => [left] }, family)
+  const broken = new Response('{}', { status: 500 })
+  expect(await read()).toEqual({ state: 'idle' })
+  fail(/GET \/session\/status$/, broken)
+  await expect(read()).rejects.toThrow("can't be read")
+  statuses.set(id, { type: 'busy', where: left })
+  fail(/GET \/session\/status$/, broken)
+  expect(await read()).toEqual({ state: 'busy', asking: false })
+  // Whether it waits for a person is no less to be known.
+  fail(/GET \/permission$/, broken)
+  await expect(read()).rejects.toThrow("can't be read")
+  const ask = { id: 'per_1', sessionID: id, permission: 'bash', patterns: [], always: [], metadata: {} }
+  requests.permission.push(ask)
+  expect(await read()).toEqual({ state: 'busy', asking: true })
+})
+
 test('R-4: a list of requests that hangs or fails says nothing of an idle session', async () => {
   const { engine, addSession, fail, received } = makeScriptedEngine({ directory: here })
   addSession(id)

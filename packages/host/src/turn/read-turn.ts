@@ -108,7 +108,7 @@ export function isThere(engine: Engine, directory: Directory): boolean {
 }
 
 /** Another step follows a tool call, and an answer follows a prompt. */
-function isOpen(message: Message): boolean {
+export function isOpen(message: Message): boolean {
   if (message.role === 'user') return true
   return !message.error && (message.time.completed === undefined || message.finish === 'tool-calls')
 }

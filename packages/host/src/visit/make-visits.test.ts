@@ -201,6 +201,47 @@ describe('S-6: the agent’s own way', () => {
     expect(JSON.stringify(scripted.posts('prompt_async')[0]?.body)).toContain(`back in the main worktree ${root}`)
   })
 
+  test('once it leaves, the same place asked again is the same, and another one is refused: the work goes on where it said', async () => {
+    const { ask, turn, places, tree } = await house()
+    await places.make({ name: 'other' })
+    turn.begin()
+    await ask('enter', { name: 'spike' })
+    const words = `The work continues in ${tree('spike')}`
+    const there = { leaving: true, words: expect.stringContaining(words) }
+    for (const again of [{ name: 'spike' }, { path: tree('spike') }, {}])
+      expect(await ask('enter', again)).toMatchObject({ granted: true, ...there })
+    for (const [action, other] of [
+      ['enter', { name: 'other' }],
+      ['exit', {}],
+    ] as const)
+      expect(await ask(action, other)).toMatchObject({ granted: false, words: expect.stringContaining(words) })
+    expect((await places.list()).map(({ name }) => name)).toEqual(['main', 'other', 'spike'])
+  })
+
+  test('it goes on with the model that it worked with, and not at all where its move was refused', async () => {
+    const { ask, turn, scripted, until, sent, events } = await house()
+    const model = { providerID: 'p', modelID: 'm' }
+    turn.begin()
+    const [asked] = scripted.messages.get(one) ?? []
+    Object.assign(asked ?? {}, { model })
+    scripted.requests.permission.push({
+      id: 'per_1',
+      sessionID: one,
+      permission: 'bash',
+      patterns: [],
+      always: [],
+      metadata: {},
+    })
+    expect(await ask('enter', { name: 'spike' })).toMatchObject({ granted: false, leaving: false })
+    expect([(await ask('leaving')).leaving, sent()]).toEqual([false, []])
+    scripted.requests.permission.length = 0
+    expect(await ask('enter', { name: 'spike' })).toMatchObject({ granted: true, leaving: true })
+    turn.end()
+    const told = () => events.flatMap((event) => (event.kind === 'item' ? [event.item] : []))
+    await until(() => told().length > 0)
+    expect(told()[0]).toMatchObject({ kind: 'continue', agent: 'plan', model })
+  })
+
   test('a bad name gets a suggestion, another repository its sentence, a subagent none of it', async () => {
     const { ask, scripted, knock, places, root } = await house()
     expect((await ask('enter', { name: 'a b' })).words).toContain('“a-b” would do')

@@ -29,7 +29,7 @@ const agents = [anAgent('explore', { primary: false }), anAgent('plan'), anAgent
 type World = {
   hydration: Hydration | { readonly state: 'missing' }
   session: Session | undefined
-  status: 'idle' | 'busy'
+  status: 'idle' | 'busy' | 'retry'
   asks: boolean
   choice: { model?: typeof model; agent?: string }
   id: string
@@ -220,14 +220,17 @@ describe('R-1: where who and where meet', () => {
     ])
   })
 
-  test('R-1: a session that works, asks or is missing says which', async () => {
-    const { reason, setWorld } = await setup({ status: 'busy' })
-    expect([reason('send'), reason('steer'), reason('revert'), reason('move')]).toEqual([
-      'ready',
-      'ready',
-      'busy waiting',
-      'busy waiting',
-    ])
+  test('R-1: a session that works, asks or is missing says which; one that tries again works', async () => {
+    const { reason, setWorld } = await setup()
+    for (const status of ['busy', 'retry'] as const) {
+      setWorld('status', status)
+      expect([reason('send'), reason('steer'), reason('revert'), reason('move')]).toEqual([
+        'ready',
+        'ready',
+        'busy waiting',
+        'busy waiting',
+      ])
+    }
     setWorld('asks', true)
     expect([reason('send'), reason('reply')]).toEqual(['blocked refused', 'ready'])
     setWorld('hydration', { state: 'missing' })

@@ -125,6 +125,21 @@ describe('R-7: status', () => {
     expect((await summary())?.status.kind).toBe('idle')
   })
 
+  test('a retry is a turn like any other: told, read, and over when one of the two says so', async () => {
+    const { board, scripted, summary, tell } = await house()
+    const retry = { type: 'retry', attempt: 1, message: 'overloaded', next: 5 }
+    const seen = async () => [board.isBusy(one), (await summary())?.status.kind, (await board.readStatus(one)).kind]
+    scripted.statuses.set(one, retry)
+    expect(await seen()).toEqual([false, 'idle', 'retry'])
+    await board.opened('life-1')
+    expect(await seen()).toEqual([true, 'retry', 'retry'])
+    scripted.statuses.clear()
+    await board.opened('life-1')
+    expect(await seen()).toEqual([false, 'idle', 'idle'])
+    tell('session.status', { status: retry })
+    expect([board.isBusy(one), (await summary())?.status.kind]).toEqual([true, 'retry'])
+  })
+
   test('busy by event during a read wins over the read', async () => {
     const { board, scripted, tell, summary } = await house()
     scripted.fail(/\/session\/status$/, () => tell('session.status', { status: busy }))

@@ -38,6 +38,14 @@ test('S-7 R-7: unknown is not idle: where one place can’t be read nothing is k
   expect(await read()).toEqual({ state: 'busy', asking: true })
 })
 
+test('F-5 R-7: a turn that is about to be tried again has not ended', async () => {
+  const { engine, addSession, statuses } = makeScriptedEngine({ directory: here })
+  addSession(id)
+  statuses.set(id, { type: 'retry', attempt: 1, message: 'overloaded', next: 5, where: here })
+  const read = await readTurn(engine, { turnsOf: () => [] }, await readFamily(engine, id))
+  expect(read).toEqual({ state: 'busy', asking: false })
+})
+
 test('R-4: a list of requests that hangs or fails says nothing of an idle session', async () => {
   const { engine, addSession, fail, received } = makeScriptedEngine({ directory: here })
   addSession(id)

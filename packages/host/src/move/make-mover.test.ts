@@ -239,3 +239,13 @@ test('S-7: two moves in one moment: one after the other, the last wins, both ans
   expect(where()).toBe(b)
   expect(told()).toEqual([`moving ${a}`, `ended ${a}`, `moving ${b}`, `ended ${b}`])
 })
+
+test('V-1: whether it is at rest, for who holds it: idle, at work, or stopped for it', async () => {
+  const { mover, begin, end, scripted } = await house()
+  expect(await mover.rest(one, { stop: true })).toBe('idle')
+  expect(scripted.posts('abort')).toHaveLength(0)
+  begin()
+  expect(await mover.rest(one, { stop: false })).toBe('busy')
+  scripted.fail(/abort/, () => end())
+  expect(await mover.rest(one, { stop: true })).toBe('stopped')
+})

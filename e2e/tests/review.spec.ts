@@ -271,6 +271,22 @@ test('W-1 working tree, default branch, last turn and any turn; a turn says wher
   await expect.poll(paths).toEqual(['of-the-turn.txt'])
 })
 
+test('W-1 an undo takes its files out of the open review, and a restore brings them back', async ({
+  sharedHost: lab,
+  page,
+}) => {
+  const { tree, client, session } = await begin(lab, { 'kept.txt': 'a\n' })
+  const content = 'b\n'
+  lab.model.when('write one', tool('write', { filePath: join(tree, 'undone.txt'), content }), text('Done.'))
+  await client.prompt(session.id, 'write one')
+  const desk = await openReview(lab, page, session.id)
+  await expect(filesOf(page)).toHaveCount(2)
+  await desk.timeline.getByTestId('message-revert').first().click()
+  await expect(filesOf(page)).toHaveCount(1)
+  await page.getByTestId('revert-restore').last().click()
+  await expect(filesOf(page)).toHaveCount(2)
+})
+
 test('scenario 25: a review that is slow, and then fails, blanks nothing beside it, says so, and can be tried again', async ({
   sharedHost: lab,
   page,

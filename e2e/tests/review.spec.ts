@@ -1,54 +1,22 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page, Request } from '@playwright/test'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from '../lab/fixtures.ts'
 import { idle } from '../lab/engine-fixtures.ts'
 import { makeGate } from '../lab/gate.ts'
-import type { Lab } from '../lab/make-lab.ts'
-import { makeDesk } from '../lab/page.ts'
 import { text, together, tool, wait } from '../lab/script-step.ts'
+import { beginReview, filesOf, numbered, openReview } from '../scenes/begin-review.ts'
 
-// What changed where the session works: the panel beside the conversation, the real engine's diffs, and the comments on their lines.
+// What changed where the session works: the panel beside the conversation, and the real engine's diffs.
 
 const panelOf = (page: Page) => page.getByTestId('review-panel')
-const filesOf = (page: Page) => page.getByTestId('review-file')
 const diffRequest = { method: 'GET', path: '^/vcs/diff$' }
-const numbered = (count: number, word = 'line') => Array.from({ length: count }, (_, at) => `${word} ${at + 1}`)
-let made = 0
-
-/** A session that works in a worktree of its own, and what is written there. */
-async function begin(lab: Lab, files: Readonly<Record<string, string>> = {}) {
-  made += 1
-  const tree = lab.repo.addWorktree(`review-${made}`)
-  const write = (file: string, content: string, directory = tree) => {
-    mkdirSync(dirname(join(directory, file)), { recursive: true })
-    writeFileSync(join(directory, file), content)
-  }
-  const commit = () => {
-    lab.repo.gitIn(tree, 'add', '--all')
-    lab.repo.gitIn(tree, 'commit', '--quiet', '--message', 'Before')
-  }
-  for (const [file, content] of Object.entries(files)) write(file, content)
-  const { client } = await lab.engine()
-  const { faults } = await lab.faults()
-  const session = await client.createSession({ title: `Review ${made}` })
-  await client.move(session.id, tree)
-  return { tree, write, commit, client, faults, session }
-}
-
-async function openReview(lab: Lab, page: Page, sessionID: string, query = 'review=working') {
-  await lab.openSession(page, sessionID, query)
-  const desk = makeDesk(page)
-  await desk.live()
-  return desk
-}
 
 test('W-1, scenario 19: diff asked in A, then B, then A again, with the first A’s answer last: the second A’s is shown, and it is of the worktree', async ({
   sharedHost: lab,
   page,
 }) => {
-  const { tree, write, client, faults, session } = await begin(lab, { 'one.txt': 'one\n' })
+  const { tree, branch, write, client, faults, session } = await beginReview(lab, { 'one.txt': 'one\n' })
   // An answer that is there already can't be aborted: here none can, so that the first one really arrives.
   await page.addInitScript(() => {
     const { fetch: real } = window
@@ -61,7 +29,7 @@ test('W-1, scenario 19: diff asked in A, then B, then A again, with the first A�
   await expect(panel).toHaveAttribute('data-state', 'reading')
   await expect(panel).toHaveAttribute('data-directory', tree)
   const where = panel.locator('.review-where')
-  await expect(where).toHaveText(new RegExp(`worktree-review-${made}.*review-${made}$`))
+  await expect(where).toHaveText(new RegExp(`worktree-${branch}.*${branch}$`))
 
   await client.move(session.id, lab.repo.path)
   await expect(panel).toHaveAttribute('data-directory', lab.repo.path)
@@ -95,7 +63,7 @@ test('W-1 the agent writes 200 files beside an open review: one read at a time, 
   sharedHost: lab,
   page,
 }) => {
-  const { tree, client, session } = await begin(lab, {
+  const { tree, client, session } = await beginReview(lab, {
     'b/folded.txt': `${numbered(20).join('\n')}\n`,
     'm/read.txt': `${numbered(400).join('\n')}\n`,
   })
@@ -155,96 +123,11 @@ test('W-1 the agent writes 200 files beside an open review: one read at a time, 
   )
 })
 
-test('W-2 a comment follows its line, says so, is outdated once the line is gone, and goes with the next prompt', async ({
-  sharedHost: lab,
-  page,
-}) => {
-  const { tree, session } = await begin(lab, { 'notes.txt': 'alpha\nbeta\ngamma\n' })
-  const desk = await openReview(lab, page, session.id)
-  const note = page.getByTestId('review-comment')
-  const chip = page.getByTestId('composer-comment').locator('button[data-path]')
-  await page.locator('[data-line="2"] [data-side="new"]').click()
-  await page.getByTestId('review-comment-input').fill('Why beta?')
-  await page.getByTestId('review-add').click()
-  await expect(note).toHaveAttribute('data-state', 'here')
-  await expect(chip).toHaveAttribute('data-line', '2')
-
-  const rewrite = (words: string, content: string) => {
-    lab.model.when(words, tool('write', { filePath: join(tree, 'notes.txt'), content }), text('Done.'))
-    return desk.input.fill(words)
-  }
-  /** The comment stays in the draft while another client's prompt runs. */
-  const { client } = await lab.engine()
-  await rewrite('put two before it', 'one\ntwo\nalpha\nbeta\ngamma\n')
-  await client.prompt(session.id, 'put two before it')
-  await expect(chip).toHaveAttribute('data-line', '4')
-  await expect(note).toContainText('line 4, was line 2')
-  const rows = page.locator('.review-drawn > *')
-  const order = await rows.evaluateAll((all) =>
-    all.map((one) => one.getAttribute('data-line') ?? one.firstElementChild?.getAttribute('data-testid')),
-  )
-  expect(order[order.indexOf('4') + 1]).toBe('review-comment')
-
-  await rewrite('take it away', 'one\ntwo\nalpha\ngamma\n')
-  await client.prompt(session.id, 'take it away')
-  await expect(note).toHaveAttribute('data-state', 'outdated')
-  await expect(note).toContainText('not in the diff any more')
-
-  await desk.prompt('Say why')
-  const asked = await lab.model.waitForRequests(({ lastUserText }) => lastUserText?.endsWith('Say why') === true)
-  expect(asked[0]?.lastUserText).toBe('notes.txt, line 4:\n```\nbeta\n```\nWhy beta?\n\nSay why')
-  await expect(page.getByTestId('composer-comment')).toHaveCount(0)
-  await expect(note).toHaveCount(0)
-
-  // Or into the queue at once, as a prompt of its own: the draft stays as it is.
-  await desk.input.fill('still being written')
-  await page.locator('[data-line="3"] [data-side="new"]').click()
-  await page.getByTestId('review-comment-input').fill('Keep alpha')
-  await page.getByTestId('review-queue').click()
-  const queued = await lab.model.waitForRequests(({ lastUserText }) => lastUserText?.endsWith('Keep alpha') === true)
-  expect(queued[0]?.lastUserText).toBe('notes.txt, line 3:\n```\nalpha\n```\nKeep alpha')
-  await expect(desk.input).toHaveValue('still being written')
-})
-
-test('W-1, W-2 a whole file has the numbers of the diff; a line of it is written about in the diff, and who goes back is where they were', async ({
-  sharedHost: lab,
-  page,
-}) => {
-  // The engine leaves out the empty lines at both ends.
-  const { session } = await begin(lab, {
-    'a.txt': `${numbered(300).join('\n')}\n`,
-    'b.txt': `\n\n  ${numbered(80, 'word').join('\n')}\n\n`,
-  })
-  await openReview(lab, page, session.id)
-  const diff = page.getByTestId('review-diff')
-  const whole = page.getByTestId('review-whole-file')
-  await page.locator('[data-testid="review-file"][data-path="b.txt"]').click()
-  const stood = await diff.evaluate((element) => (element.scrollTop += 400))
-  /** On the copy of the file's line that stays at the top, which is for the pointer only. */
-  const open = page.getByRole('button', { name: 'Open the whole file', includeHidden: true }).first()
-  await open.click()
-  await expect(whole).toHaveAttribute('data-path', 'b.txt')
-  await expect(page.locator('[data-line="3"]')).toContainText('word 1')
-  await expect(page.locator('[data-line="1"]')).toHaveClass(/pm-diff-add/)
-  await expect(diff).toBeFocused()
-  await page.keyboard.press('Escape')
-  await expect(whole).toBeHidden()
-  expect(await diff.evaluate((element) => element.scrollTop)).toBe(stood)
-
-  await open.click()
-  await page.locator('[data-line="5"] [data-side="new"]').click()
-  await expect(whole).toBeHidden()
-  await expect(page.getByTestId('review-comment-input')).toBeInViewport()
-  await page.keyboard.type('Why a third?')
-  await page.keyboard.press('ControlOrMeta+Enter')
-  await expect(page.getByTestId('review-comment')).toContainText('line 5')
-})
-
 test('W-1 working tree, default branch, last turn and any turn; a turn says where it ran', async ({
   sharedHost: lab,
   page,
 }) => {
-  const { tree, write, commit, client, session } = await begin(lab, { 'committed.txt': 'a\n' })
+  const { tree, branch, write, commit, client, session } = await beginReview(lab, { 'committed.txt': 'a\n' })
   commit()
   write('dirty.txt', 'b\n')
   lab.model.when(
@@ -267,7 +150,7 @@ test('W-1 working tree, default branch, last turn and any turn; a turn says wher
   await expect(page).toHaveURL(/review=msg_/)
   await client.move(session.id, lab.repo.path)
   await expect(panelOf(page)).toHaveAttribute('data-directory', lab.repo.path)
-  await expect(page.getByTestId('review-ran-in')).toContainText(`worktree-review-${made}`)
+  await expect(page.getByTestId('review-ran-in')).toContainText(`worktree-${branch}`)
   await expect.poll(paths).toEqual(['of-the-turn.txt'])
 })
 
@@ -275,7 +158,7 @@ test('scenario 25: a review that is slow, and then fails, blanks nothing beside 
   sharedHost: lab,
   page,
 }) => {
-  const { client, faults, session } = await begin(lab, { 'one.txt': 'one\n' })
+  const { client, faults, session } = await beginReview(lab, { 'one.txt': 'one\n' })
   await client.prompt(session.id, 'said before')
   const held = await faults.hold(diffRequest, 'slow', { times: 1 })
   const desk = await openReview(lab, page, session.id)
@@ -299,7 +182,7 @@ test('W-1 by keys alone: open, from file to file, into the lines, write about so
   sharedHost: lab,
   page,
 }) => {
-  const { session } = await begin(lab, { 'a.ts': 'const a = 1\nconst b = 2\n', 'b.ts': 'const c = 3\n' })
+  const { session } = await beginReview(lab, { 'a.ts': 'const a = 1\nconst b = 2\n', 'b.ts': 'const c = 3\n' })
   const desk = await openReview(lab, page, session.id, '')
   // Before its place is read the key answers with the reason.
   await expect(page.getByTestId('review-toggle')).not.toHaveAttribute('aria-disabled', 'true')

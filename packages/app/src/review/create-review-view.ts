@@ -178,20 +178,26 @@ export function findRow(rows: readonly DiffRow[], row: DiffRow): number {
   const first = rows.findIndex(({ file }) => file.path === row.file.path)
   const now = rows[first]?.file
   const line = lineOf(row)
-  if (!now || !line) return first
+  if (!now) return -1
+  if (!line)
+    return Math.max(
+      first,
+      rows.findIndex((other) => other.file === now && other.kind === row.kind),
+    )
   const { side } = line
   const number = (now === row.file ? undefined : followLine({ before: row.file, now }, line)) ?? line.number
   const near = rows.findIndex(
     (other) => other.file === now && (numberIn(other, side) === number || hides(other, { side, number })),
   )
-  return near === -1 ? first : near
+  if (near === -1) return first
+  return row.kind === 'hunk' && rows[near - 1]?.kind === 'hunk' ? near - 1 : near
 }
 
 /** By what is there now, unless it is gone. Of what is hidden the first. */
 function lineOf(row: DiffRow): { readonly side: 'old' | 'new'; readonly number: number } | undefined {
   if (row.kind === 'gap') return { side: 'new', number: row.first }
-  const next = numberIn(row, 'new')
+  const [next, old] =
+    row.kind === 'hunk' ? [row.first?.new, row.first?.old] : [numberIn(row, 'new'), numberIn(row, 'old')]
   if (next !== undefined) return { side: 'new', number: next }
-  const old = numberIn(row, 'old')
   return old === undefined ? undefined : { side: 'old', number: old }
 }

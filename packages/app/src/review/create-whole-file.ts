@@ -48,14 +48,25 @@ export function createWholeFile({
 
   const directory = createMemo(review.directory)
   createEffect(on(directory, close, { defer: true }))
-  // Another stay in the same place drops what was asked; another reading tells that it changed.
+  // Another stay in the same place has dropped what was asked.
   createEffect(
-    on([review.epoch, review.files], ([epoch, files], before) => {
+    on(
+      review.epoch,
+      () => {
+        const open = untrack(whole)
+        if (open) read(open.file, open)
+      },
+      { defer: true },
+    ),
+  )
+  // Another reading tells that it changed.
+  createEffect(
+    on(review.files, (files) => {
       const open = untrack(whole)
       if (!open || !files) return
       const now = files.find(({ path }) => path === open.file.path)
-      if (!now || now.change === 'deleted') return close()
-      if (now !== open.file || epoch !== before?.[0]) read(now, open)
+      if (!now || now.change === 'deleted') close()
+      else if (now !== open.file) read(now, open)
     }),
   )
   createEffect(

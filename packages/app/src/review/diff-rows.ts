@@ -22,7 +22,8 @@ type InFile = { readonly file: ReviewFile }
 export type DiffRow = InFile &
   (
     | { readonly kind: 'file' }
-    | { readonly kind: 'hunk'; readonly text: string }
+    /** `first`: the line behind it. */
+    | { readonly kind: 'hunk'; readonly text: string; readonly first: PatchLine | undefined }
     | { readonly kind: 'line'; readonly cell: LineCell }
     | { readonly kind: 'pair'; readonly left?: LineCell; readonly right?: LineCell }
     /** Lines that are the same, not shown until asked for. `first`: the new number of the first of them. */
@@ -77,7 +78,7 @@ function hunkHead(
   if (whole && index === 0) return []
   const count = hunk.lines.filter(({ kind }) => kind !== 'del').length
   const where = `@@ ${hunk.newStart || hunk.oldStart},${count || hunk.lines.length}`
-  return [{ kind: 'hunk', file, text: hunk.section ? `${where}  ${hunk.section}` : where }]
+  return [{ kind: 'hunk', file, text: hunk.section ? `${where}  ${hunk.section}` : where, first: hunk.lines[0] }]
 }
 
 function hunkRows(

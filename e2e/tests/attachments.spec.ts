@@ -246,6 +246,8 @@ test('R-3: a model that can’t read a picture is named before anything is sent,
   await desk.live()
   await expect(page.getByTestId('model-picker')).toContainText('Blind')
   await choose(page, picture)
+  // While it is being stored, that is the reason.
+  await expect(clips(page)).toHaveCount(1)
   await desk.prompt('what do you see')
   const reason = page.getByTestId('composer-reason')
   await expect(reason).toContainText('Blind can’t read dot.png. Choose another model, or send without')

@@ -4,7 +4,16 @@ import { readChanges, type Changes } from './read-changes.ts'
 /** Two cores and a disk: more gits at once only make each of them slower. */
 const atOnce = 4
 
-type Kept = { at: number; value?: Changes; reading?: Promise<void> }
+type Kept = {
+  /** When the last reading began. */
+  at: number
+  value?: Changes
+  /** The one that a list waits for. */
+  reading?: Promise<void>
+  /** Readings are counted as they begin: what an earlier one brings later is old. */
+  begun: number
+  taken: number
+}
 
 /**
  * What is dirty, ahead and behind in each worktree, kept for a moment. A list waits a bounded time for it: what is not read by then goes on
@@ -38,19 +47,29 @@ export function makeChanges(options: {
       // One that was forgotten while it waited is nobody's any more.
       if (kept.get(directory) !== mine) return
       mine.at = now()
+      mine.begun += 1
+      const number = mine.begun
       const value = await read(directory, base)
+      if (number < mine.taken) return
+      mine.taken = number
       if (value) mine.value = value
       else delete mine.value
     } finally {
       done()
-      delete mine.reading
     }
   }
 
   function refresh(directory: Directory, base: string | undefined): Promise<void> | undefined {
-    const mine = kept.get(directory) ?? { at: Number.NEGATIVE_INFINITY }
+    const mine = kept.get(directory) ?? { at: Number.NEGATIVE_INFINITY, begun: 0, taken: 0 }
     kept.set(directory, mine)
-    if (!mine.reading && now() - mine.at >= maxAge) mine.reading = readOne(directory, base, mine).catch(() => {})
+    if (!mine.reading && now() - mine.at >= maxAge) {
+      const reading = readOne(directory, base, mine)
+        .catch(() => {})
+        .finally(() => {
+          if (mine.reading === reading) delete mine.reading
+        })
+      mine.reading = reading
+    }
     return mine.reading
   }
 
@@ -71,8 +90,10 @@ export function makeChanges(options: {
     },
     /** Work in it came to an end: the next list reads it again, even if it is being read just now. Until then what was known stands. */
     outdate(directory: Directory): void {
-      const before = kept.get(directory)
-      if (before) kept.set(directory, { ...(before.value && { value: before.value }), at: Number.NEGATIVE_INFINITY })
+      const mine = kept.get(directory)
+      if (!mine) return
+      mine.at = Number.NEGATIVE_INFINITY
+      delete mine.reading
     },
     /** Something was made, removed or moved: nothing that was read before counts. */
     forget(): void {

@@ -115,11 +115,18 @@ async function operate(page: Page, random: Random, name: string): Promise<void> 
 
 const isEditing = async (page: Page) => (await page.getByTestId('composer-editing').count()) > 0
 
-/** What was typed into an edit that another tab ended is a draft now: it is not sent. */
+/**
+ * What was typed into an edit that another tab ended is a draft now: it is not sent. Escape is pressed in the page itself, in one step with
+ * the look: a moment later the edit may be over, and Escape would stop the turn.
+ */
 async function leaveEdit(page: Page): Promise<void> {
-  const { input } = makeDesk(page)
-  if (await isEditing(page)) await input.press('Escape')
-  else await input.fill('')
+  const left = await page.evaluate(() => {
+    if (!document.querySelector('[data-testid="composer-editing"]')) return false
+    const input = document.querySelector('[data-testid="composer-input"]')
+    input?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+    return true
+  })
+  if (!left) await makeDesk(page).input.fill('')
 }
 
 const focusItem = (page: Page, at: number): Promise<boolean> =>

@@ -59,6 +59,8 @@ test('F-8 the answer to a creation is lost: one session, one row, its prompt in 
   await lab.open(page)
   const desk = makeDesk(page)
   await desk.live()
+  // They come all at once.
+  await expect(page.getByTestId('session-row').first()).toBeVisible()
   const rows = await page.getByTestId('session-row').count()
   await desk.newSession()
   await desk.prompt('made once')

@@ -305,6 +305,26 @@ describe('the queue', () => {
     expect(states(view)).toEqual(['msg_b queued'])
   })
 
+  test('F-9: what is wished of a send that is on its way follows it, and waits no longer once the host told of it', async () => {
+    const { sessions, view, asked, tell } = await queued()
+    const wishes = () => asked.names().filter((name) => /removeItem|changeItem|orderItems/.test(name))
+    const sending = sessions.send(view, aNewItem('c'), { directory, title: '' })
+    const removed = sessions.remove(view, 'msg_c')
+    const ordered = sessions.reorder(view, ['msg_c', 'msg_a'] as OutboxItem['id'][])
+    expect([states(view), wishes()]).toEqual([['msg_a queued', 'msg_b queued'], []])
+    await asked.answer('postItem', anItem('c', { position: 3 }))
+    await sending
+    expect(wishes().toSorted()).toEqual(['orderItems', 'removeItem'])
+    await asked.answer('removeItem', {})
+    await asked.answer('orderItems', [])
+    await Promise.all([removed, ordered])
+
+    void sessions.send(view, aNewItem('d'), { directory, title: '' })
+    tell({ kind: 'item', item: anItem('d', { position: 4 }) })
+    void sessions.change(view, 'msg_d', { pinned: true })
+    expect(wishes()).toEqual(['changeItem'])
+  })
+
   test('F-4: another order is the host’s once it has answered', async () => {
     const { sessions, view, asked } = await queued()
     const ordered = sessions.reorder(view, ['msg_b', 'msg_a'] as OutboxItem['id'][])

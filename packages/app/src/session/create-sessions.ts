@@ -46,6 +46,23 @@ export function createSessions(options: SessionsOptions) {
     return found
   }
 
+  /** Sends of this tab that the host has not answered, by item. */
+  const sending = new Map<string, Promise<unknown>>()
+  async function untilSent(id: string, work: Promise<void>): Promise<void> {
+    const settled = work.catch(() => {}).finally(() => void sending.delete(id))
+    sending.set(id, settled)
+    return work
+  }
+  /**
+   * A wish for an item follows its sending: one that overtook it would find nothing there, and the item would stay (F-9). Asked before the
+   * wish shows, which may hide what is stored already.
+   */
+  function onceSent(view: SessionView, ids: readonly string[]): <T>(work: () => Promise<T>) => Promise<T> {
+    const isStored = (id: string) => view.items().some((item) => item.id === id && item.revision > 0)
+    const before = ids.flatMap((id) => (isStored(id) ? [] : (sending.get(id) ?? [])))
+    return (work) => (before.length > 0 ? Promise.all(before).then(work) : work())
+  }
+
   return {
     /** Uses a session until `leave`. */
     open(scope: SessionView['scope']): { readonly view: SessionView; readonly leave: () => void } {
@@ -65,15 +82,19 @@ export function createSessions(options: SessionsOptions) {
       const { handle } = entry(view.scope)
       const { serverKey, sessionID } = view.scope
       handle.outbox.hope(item)
-      try {
-        if (isSessionID(sessionID)) {
-          const { gone, ...stored } = await host.postItem(serverKey, sessionID, item)
-          if (gone) handle.outbox.dropHope(item.id)
-          else handle.outbox.put(stored)
-        } else await make(view, sessionID, item, making)
-      } catch (reason) {
-        handle.outbox.dropHope(item.id)
-        throw reason
+      return untilSent(item.id, post())
+
+      async function post(): Promise<void> {
+        try {
+          if (isSessionID(sessionID)) {
+            const { gone, ...stored } = await host.postItem(serverKey, sessionID, item)
+            if (gone) handle.outbox.dropHope(item.id)
+            else handle.outbox.put(stored)
+          } else await make(view, sessionID, item, making)
+        } catch (reason) {
+          handle.outbox.dropHope(item.id)
+          throw reason
+        }
       }
     },
     /** A follow-up for a session that is not the one on display: it goes there whether or not anybody looks at it. */
@@ -97,18 +118,20 @@ export function createSessions(options: SessionsOptions) {
         'again' in wish && directory && !isSessionID(sessionID)
           ? makeSession(serverKey, { tempID: sessionID, directory, items: [] })
           : undefined
+      const sent = onceSent(view, [id])
       const changed = outbox.wish(
         { kind: 'item', id, event: wishedEvent(wish) },
-        () => host.changeItem(id, wish),
+        () => sent(() => host.changeItem(id, wish)),
         outbox.put,
       )
       await Promise.all([changed, made])
     },
     remove(view: SessionView, id: string): Promise<void> {
       const { outbox } = entry(view.scope).handle
+      const sent = onceSent(view, [id])
       return outbox.wish(
         { kind: 'item', id, event: { kind: 'remove' } },
-        () => host.removeItem(id),
+        () => sent(() => host.removeItem(id)),
         () => outbox.drop(id),
       )
     },
@@ -116,9 +139,10 @@ export function createSessions(options: SessionsOptions) {
     reorder(view: SessionView, ids: readonly OutboxItem['id'][]): Promise<void> {
       const { serverKey, sessionID } = view.scope
       const { outbox } = entry(view.scope).handle
+      const sent = onceSent(view, ids)
       return outbox.wish(
         { kind: 'order', ids },
-        () => host.orderItems(serverKey, sessionID, ids),
+        () => sent(() => host.orderItems(serverKey, sessionID, ids)),
         (items) => items.forEach(outbox.put),
       )
     },

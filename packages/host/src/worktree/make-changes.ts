@@ -8,11 +8,11 @@ type Kept = {
   /** When the last reading began. */
   at: number
   value?: Changes
-  /** The one that a list waits for. */
+  /** Something happened since it began. */
+  outdated: boolean
   reading?: Promise<void>
-  /** Readings are counted as they begin: what an earlier one brings later is old. */
-  begun: number
-  taken: number
+  /** The one after it, for all who asked since it was outdated: two at once of one worktree would only pile up. */
+  behind?: Promise<void>
 }
 
 /**
@@ -47,11 +47,8 @@ export function makeChanges(options: {
       // One that was forgotten while it waited is nobody's any more.
       if (kept.get(directory) !== mine) return
       mine.at = now()
-      mine.begun += 1
-      const number = mine.begun
+      mine.outdated = false
       const value = await read(directory, base)
-      if (number < mine.taken) return
-      mine.taken = number
       if (value) mine.value = value
       else delete mine.value
     } finally {
@@ -60,17 +57,18 @@ export function makeChanges(options: {
   }
 
   function refresh(directory: Directory, base: string | undefined): Promise<void> | undefined {
-    const mine = kept.get(directory) ?? { at: Number.NEGATIVE_INFINITY, begun: 0, taken: 0 }
+    const mine = kept.get(directory) ?? { at: Number.NEGATIVE_INFINITY, outdated: false }
     kept.set(directory, mine)
-    if (!mine.reading && now() - mine.at >= maxAge) {
-      const reading = readOne(directory, base, mine)
+    const begin = () =>
+      (mine.reading = readOne(directory, base, mine)
         .catch(() => {})
-        .finally(() => {
-          if (mine.reading === reading) delete mine.reading
-        })
-      mine.reading = reading
-    }
-    return mine.reading
+        .finally(() => delete mine.reading))
+    if (!mine.reading) return mine.outdated || now() - mine.at >= maxAge ? begin() : undefined
+    if (!mine.outdated) return mine.reading
+    return (mine.behind ??= mine.reading.then(() => {
+      delete mine.behind
+      return mine.outdated ? begin() : undefined
+    }))
   }
 
   return {
@@ -91,9 +89,7 @@ export function makeChanges(options: {
     /** Work in it came to an end: the next list reads it again, even if it is being read just now. Until then what was known stands. */
     outdate(directory: Directory): void {
       const mine = kept.get(directory)
-      if (!mine) return
-      mine.at = Number.NEGATIVE_INFINITY
-      delete mine.reading
+      if (mine) mine.outdated = true
     },
     /** Something was made, removed or moved: nothing that was read before counts. */
     forget(): void {
